@@ -1,0 +1,64 @@
+// The seam between http/ and the REST dialect: plain requests in, plain responses out. No sockets here.
+import type { QualifiedName } from '../../catalog/types.ts'
+
+/** Who asks. `claims` is JSON text that always has `role` in it. */
+export interface Principal {
+  readonly role: string
+  readonly claims: string
+  /** False for the anonymous role: a 42501 is 401 for it, 403 for anyone else. */
+  readonly authenticated: boolean
+}
+
+/** Lower-cased names; the values of a repeated header are joined by ', ' as node:http does. */
+export type RequestHeaders = Readonly<Record<string, string | undefined>>
+
+export interface RestRequest {
+  readonly method: string
+  /** Raw path below the REST prefix, still percent-encoded: `/items`, `/rpc/f`, `/`. */
+  readonly path: string
+  /** Raw query string without `?`. */
+  readonly search: string
+  readonly headers: RequestHeaders
+  /** null when there is none. */
+  readonly body: Buffer | null
+  readonly principal: Principal
+  readonly signal?: AbortSignal
+}
+
+export interface RestResponse {
+  readonly status: number
+  /** Reason phrase, where SQL chose one. */
+  readonly reason?: string
+  /** In order; names may repeat (Set-Cookie). Names in their usual spelling (`Content-Range`). */
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  /** null: no body (204, HEAD). '' is a body of length 0. */
+  readonly body: Buffer | string | null
+}
+
+export type TxEnd = 'commit' | 'commit-allow-override' | 'rollback' | 'rollback-allow-override'
+
+/** The dialect's settings, already validated. */
+export interface RestOptions {
+  readonly schemas: readonly string[]
+  readonly extraSearchPath: readonly string[]
+  readonly anonRole: string | null
+  readonly maxRows: number | null
+  readonly preRequest: QualifiedName | null
+  readonly rootSpec: QualifiedName | null
+  readonly txEnd: TxEnd
+  readonly aggregates: boolean
+  readonly explain: boolean
+  readonly openapiMode: 'follow-privileges' | 'ignore-privileges' | 'disabled'
+  readonly openapiSecurityActive: boolean
+  readonly openapiServerProxyUri: string | null
+  /** Host and port as bound, for the OpenAPI document where there is no proxy URI. */
+  readonly serverHost: string
+  readonly serverPort: number
+  readonly legacyTargetNames: boolean
+  readonly hoistedSettings: readonly string[]
+  /** Names with the `app.settings.` prefix. */
+  readonly appSettings: readonly (readonly [name: string, value: string])[]
+  readonly serverTiming: boolean
+  readonly embedDepthMax: number
+  readonly errorVerbosity: 'verbose' | 'minimal'
+}

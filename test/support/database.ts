@@ -1,0 +1,38 @@
+// A fresh, empty database for a test file, on the server named by PLINTH_TEST_DATABASE_URL (scripts/test.ts
+// brings up an embedded one and sets it).
+import { randomBytes } from 'node:crypto'
+import pg from 'pg'
+
+export interface TestDatabase {
+  readonly url: string
+  query(sql: string): Promise<pg.QueryResult>
+  drop(): Promise<void>
+}
+
+function serverUrl(): string {
+  const url = process.env.PLINTH_TEST_DATABASE_URL
+  if (!url) throw new Error('PLINTH_TEST_DATABASE_URL is not set: run the tests with `npm test`')
+  return url
+}
+
+/** Creates `test_<random>`, runs `sql` in it, hands back its URL. Drop it in an `after` hook. */
+export async function createTestDatabase(sql = ''): Promise<TestDatabase> {
+  const name = `test_${randomBytes(6).toString('hex')}`
+  const admin = new pg.Client({ connectionString: serverUrl() })
+  await admin.connect()
+  await admin.query(`create database ${name}`)
+  const url = new URL(serverUrl())
+  url.pathname = `/${name}`
+  const client = new pg.Client({ connectionString: url.href })
+  await client.connect()
+  if (sql) await client.query(sql)
+  return {
+    url: url.href,
+    query: (text) => client.query(text),
+    async drop() {
+      await client.end()
+      await admin.query(`drop database ${name} with (force)`)
+      await admin.end()
+    },
+  }
+}
