@@ -96,7 +96,7 @@ export interface Located<T> {
 /** One level's page. Offsets travel as slots (many values, one statement), limits as numbers (the planner wants them). */
 export interface Page {
   readonly limit: number | null
-  readonly offset: number | null
+  readonly offset: Value | null
 }
 
 /** A function argument given in the URL: name and value as written. */
