@@ -1,0 +1,58 @@
+// The fixed text around `Database`: Json, and the short names with which applications take types out of it.
+
+export const JSON_TYPE =
+  'export type Json = string | number | boolean | null | { [key: string]: Json | undefined } | Json[]'
+
+/** `schema` is what a bare `Tables<'t'>` means. */
+export function accessorTypes(schema: string): string {
+  return ACCESSORS.replace('DEFAULT_SCHEMA', () => JSON.stringify(schema))
+}
+
+const ACCESSORS = `type Schemas = Omit<Database, '__InternalSupabase'>
+type SchemaName = keyof Schemas
+type DefaultName = DEFAULT_SCHEMA
+type InSchema = { schema: SchemaName }
+type Group = 'Tables' | 'Views' | 'Enums' | 'CompositeTypes'
+type SchemaOf<Place> = Place extends { schema: infer Name extends SchemaName } ? Name : DefaultName
+type Relations<Name extends SchemaName> = Schemas[Name]['Tables'] & Schemas[Name]['Views']
+type Pick2<Of, Key, Part> = Key extends keyof Of ? (Of[Key] extends { [P in Part & string]: infer Type } ? Type : never) : never
+type NameIn<Place, Of extends Group> = Place extends InSchema ? keyof Schemas[SchemaOf<Place>][Of] : never
+
+/** Tables<'orders'> or Tables<{ schema: 'shop' }, 'orders'>: a row as it is read. */
+export type Tables<
+  Place extends keyof Relations<DefaultName> | InSchema,
+  Name extends Place extends InSchema ? keyof Relations<SchemaOf<Place>> : never = never,
+> = Place extends InSchema
+  ? Pick2<Relations<SchemaOf<Place>>, Name, 'Row'>
+  : Pick2<Relations<DefaultName>, Place, 'Row'>
+
+/** A row as it is inserted. */
+export type TablesInsert<
+  Place extends keyof Schemas[DefaultName]['Tables'] | InSchema,
+  Name extends NameIn<Place, 'Tables'> = never,
+> = Place extends InSchema
+  ? Pick2<Schemas[SchemaOf<Place>]['Tables'], Name, 'Insert'>
+  : Pick2<Schemas[DefaultName]['Tables'], Place, 'Insert'>
+
+/** What an update may set. */
+export type TablesUpdate<
+  Place extends keyof Schemas[DefaultName]['Tables'] | InSchema,
+  Name extends NameIn<Place, 'Tables'> = never,
+> = Place extends InSchema
+  ? Pick2<Schemas[SchemaOf<Place>]['Tables'], Name, 'Update'>
+  : Pick2<Schemas[DefaultName]['Tables'], Place, 'Update'>
+
+export type Enums<
+  Place extends keyof Schemas[DefaultName]['Enums'] | InSchema,
+  Name extends NameIn<Place, 'Enums'> = never,
+> = Place extends keyof Schemas[DefaultName]['Enums']
+  ? Schemas[DefaultName]['Enums'][Place]
+  : Schemas[SchemaOf<Place>]['Enums'][Name & keyof Schemas[SchemaOf<Place>]['Enums']]
+
+export type CompositeTypes<
+  Place extends keyof Schemas[DefaultName]['CompositeTypes'] | InSchema,
+  Name extends NameIn<Place, 'CompositeTypes'> = never,
+> = Place extends keyof Schemas[DefaultName]['CompositeTypes']
+  ? Schemas[DefaultName]['CompositeTypes'][Place]
+  : Schemas[SchemaOf<Place>]['CompositeTypes'][Name & keyof Schemas[SchemaOf<Place>]['CompositeTypes']]
+`
