@@ -1,0 +1,114 @@
+// Step one: ask the database everything in one flush, one transaction and so one snapshot. What comes back is
+// rows turned into facts, keyed by oid and attribute number; nothing is related to anything yet.
+import type { Database, RawResult } from '../postgres/types.ts'
+import { COLUMNS, columnOf } from './introspect/columns.ts'
+import { FUNCTIONS, functionOf, ROW_FUNCTIONS, type RowFunctionRow } from './introspect/functions.ts'
+import { KEYS, type KeyRow } from './introspect/keys.ts'
+import { handlerOf, MEDIA } from './introspect/media.ts'
+import { answerTo, type Question, type Scope, statementOf } from './introspect/question.ts'
+import { kindOf, RELATIONS, writesOf } from './introspect/relations.ts'
+import { REPRESENTATIONS, representationMap } from './introspect/representations.ts'
+import { ROLES, roleMap } from './introspect/roles.ts'
+import { SCHEMAS, type SchemaRow, SERVER, type ServerRow } from './introspect/server.ts'
+import { TYPES, type TypeMap, typeMap } from './introspect/types.ts'
+import { VIEWS, type ViewColumns, viewColumnsOf } from './introspect/view-columns.ts'
+import type { Column, DatabaseFunction, MediaHandler, Relation, RoleSettings } from './types.ts'
+
+/** A relation before its primary key is known. */
+export interface RelationFacts extends Omit<Relation, 'primaryKey'> {
+  /** Column names by attribute number. */
+  readonly names: ReadonlyMap<number, string>
+}
+
+export interface Facts {
+  readonly server: ServerRow
+  readonly schemas: readonly SchemaRow[]
+  /** By oid, ordered by schema and name. */
+  readonly relations: ReadonlyMap<number, RelationFacts>
+  readonly keys: readonly KeyRow[]
+  /** By the view's oid. */
+  readonly views: ReadonlyMap<number, ViewColumns>
+  readonly functions: readonly DatabaseFunction[]
+  readonly rowFunctions: readonly RowFunctionRow[]
+  readonly handlers: readonly MediaHandler[]
+  readonly representations: ReadonlyMap<string, string>
+  readonly roles: ReadonlyMap<string, RoleSettings>
+}
+
+/** Every question, in the order in which they are asked. */
+export const QUESTIONS: readonly Question<unknown>[] = [
+  SERVER,
+  SCHEMAS,
+  TYPES,
+  RELATIONS,
+  COLUMNS,
+  KEYS,
+  VIEWS,
+  FUNCTIONS,
+  ROW_FUNCTIONS,
+  MEDIA,
+  REPRESENTATIONS,
+  ROLES,
+]
+
+const INTROSPECTION_TIMEOUT_MS = 60_000
+
+// With an empty search_path PostgreSQL itself qualifies every name that it prints outside pg_catalog. The planner
+// takes catalog queries for dear ones and would compile them; that costs more than it saves.
+const SETTINGS = [
+  ['search_path', ''],
+  ['jit', 'off'],
+  ['statement_timeout', String(INTROSPECTION_TIMEOUT_MS)],
+] as const
+
+export async function introspect(database: Database, scope: Scope): Promise<Facts> {
+  const results = await database.scoped({
+    settings: SETTINGS,
+    statements: QUESTIONS.map((question) => statementOf(question, scope)),
+    transaction: { isolation: 'repeatable read', end: 'commit' },
+  })
+  return factsFrom(results)
+}
+
+function factsFrom(results: readonly RawResult[]): Facts {
+  const rowsOf = <Row>(question: Question<Row>): readonly Row[] =>
+    answerTo(question, results[QUESTIONS.indexOf(question)])
+  const [server] = rowsOf(SERVER)
+  if (!server) throw new Error('introspection: the server did not say its version')
+  return {
+    server,
+    schemas: rowsOf(SCHEMAS),
+    relations: relationFacts(rowsOf, typeMap(rowsOf(TYPES))),
+    keys: rowsOf(KEYS),
+    views: new Map(rowsOf(VIEWS).map((row) => [row.view, viewColumnsOf(row.tree)])),
+    functions: rowsOf(FUNCTIONS)
+      .map(functionOf)
+      .filter((found) => found !== null),
+    rowFunctions: rowsOf(ROW_FUNCTIONS),
+    handlers: rowsOf(MEDIA).map(handlerOf),
+    representations: representationMap(rowsOf(REPRESENTATIONS)),
+    roles: roleMap(rowsOf(ROLES)),
+  }
+}
+
+function relationFacts(
+  rowsOf: <Row>(question: Question<Row>) => readonly Row[],
+  types: TypeMap,
+): ReadonlyMap<number, RelationFacts> {
+  const columns = Map.groupBy(rowsOf(COLUMNS), (row) => row.relation)
+  const facts = new Map<number, RelationFacts>()
+  for (const row of rowsOf(RELATIONS)) {
+    const own = columns.get(row.oid) ?? []
+    facts.set(row.oid, {
+      schema: row.schema,
+      name: row.name,
+      oid: row.oid,
+      kind: kindOf(row),
+      comment: row.comment,
+      ...writesOf(row),
+      columns: new Map<string, Column>(own.map((column) => [column.name, columnOf(column, types)])),
+      names: new Map(own.map((column) => [column.position, column.name])),
+    })
+  }
+  return facts
+}
