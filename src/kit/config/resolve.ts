@@ -1,0 +1,106 @@
+// Settings from their sources: flag > database > environment > file > default. Pure; every problem is found before
+// it throws, so that one run shows them all.
+import { PlinthError } from '../error.ts'
+import { checkTogether } from './check.ts'
+import { Unfit } from './kind.ts'
+import { type Found, findInDatabase, findInEnvironment, findInFile, findInFlags } from './sources.ts'
+import { type SettingKey, type Settings, settingKeys, settingOf } from './table.ts'
+
+export interface SettingSources {
+  /** By key (`maxRows`) or name (`max-rows`), as text, switch or parsed value; undefined is absent. */
+  readonly flags?: Readonly<Record<string, unknown>>
+  readonly env?: Readonly<Record<string, string | undefined>>
+  /** The default export of plinth.config.ts, by key. */
+  readonly file?: Readonly<Record<string, unknown>>
+  /** `pgrst.*` settings of the login role, without the prefix; `app.settings.*` whole. */
+  readonly database?: Readonly<Record<string, string>>
+  /** Reads `@path` of secrets. Absent: such values are refused. */
+  readonly readFile?: (path: string) => string
+}
+
+export interface Origin {
+  readonly kind: 'flag' | 'database' | 'environment' | 'file' | 'default'
+  /** As it was written: `--port`, `PGRST_SERVER_PORT`, `port`. */
+  readonly name: string
+}
+
+export interface ResolvedSettings {
+  readonly settings: Settings
+  readonly origins: Readonly<Record<SettingKey, Origin>>
+  /** What is worth saying and stops nothing: variables of PostgREST that we do not know. */
+  readonly warnings: readonly string[]
+}
+
+export interface Problem {
+  readonly code: string
+  readonly text: string
+}
+
+/** Throws PL001 (unknown name), PL002 (unfit value) or PL004 (contradiction); the message lists every problem. */
+export function resolveSettings(sources: SettingSources): ResolvedSettings {
+  const found = [
+    findInFlags(sources.flags ?? {}),
+    findInDatabase(sources.database ?? {}),
+    findInEnvironment(sources.env ?? {}),
+    findInFile(sources.file ?? {}),
+  ]
+  const problems = found.flatMap((source) => source.problems)
+  const values: Partial<Record<SettingKey, unknown>> = {}
+  const origins: Partial<Record<SettingKey, Origin>> = {}
+  const likePostgrest = sources.env?.PGRST_DB_URI !== undefined
+  for (const key of settingKeys) {
+    const raw = found.map((source) => source.values.get(key)).find((each) => each !== undefined)
+    origins[key] = raw?.origin ?? { kind: 'default', name: 'default' }
+    values[key] = raw === undefined ? defaultOf(key, likePostgrest) : read(key, raw, sources, problems)
+  }
+  if (problems.length === 0) problems.push(...checkTogether(values as Settings))
+  throwAny(problems)
+  return Object.freeze({
+    settings: Object.freeze(values) as Settings,
+    origins: Object.freeze(origins) as Record<SettingKey, Origin>,
+    warnings: found.flatMap((source) => source.warnings),
+  })
+}
+
+function defaultOf(key: SettingKey, likePostgrest: boolean): unknown {
+  const { pgrst, default: own } = settingOf(key)
+  return likePostgrest && pgrst?.default !== undefined ? pgrst.default : own
+}
+
+function read(key: SettingKey, found: Found, sources: SettingSources, problems: Problem[]): unknown {
+  const { kind } = settingOf(key)
+  let raw = found.raw
+  if (kind.fromFile && typeof raw === 'string' && raw.startsWith('@')) {
+    try {
+      raw = contentOf(raw.slice(1), sources)
+    } catch (error) {
+      problems.push({ code: 'PL002', text: `${found.origin.name}: cannot read ${raw}: ${reasonOf(error)}` })
+      return null
+    }
+  }
+  const value = kind.parse(raw)
+  if (!(value instanceof Unfit)) return value
+  const shown = kind.fromFile ? '' : `, not ${JSON.stringify(found.raw) ?? 'empty'}`
+  problems.push({ code: 'PL002', text: `${found.origin.name} must be ${kind.description}${shown}` })
+  return null
+}
+
+function contentOf(path: string, sources: SettingSources): string {
+  if (sources.readFile === undefined) throw new Error('files are not read here')
+  return sources.readFile(path)
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+function throwAny(problems: readonly Problem[]): void {
+  const first = problems[0]
+  if (first === undefined) return
+  throw new PlinthError({
+    code: first.code,
+    status: 500,
+    message: problems.map((problem) => problem.text).join('\n'),
+    hint: '`plinth config` lists every setting with its kind and default.',
+  })
+}
