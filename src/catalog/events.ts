@@ -9,7 +9,7 @@ export type CatalogEvent =
       readonly functions: number
       readonly duration_ms: number
     }
-  | { readonly kind: 'catalog.load_failed'; readonly cause: unknown; readonly retry_ms: number }
+  | { readonly kind: 'catalog.load_failed'; readonly cause: unknown; readonly attempt: number }
   | { readonly kind: 'catalog.schema_missing'; readonly schema: string }
   | { readonly kind: 'catalog.ddl_watch_installed' }
   | { readonly kind: 'catalog.ddl_watch_skipped'; readonly cause: unknown }
