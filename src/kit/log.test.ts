@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createLog, type LogEvent, type LogOptions } from './log.ts'
+
+function linesOf(events: readonly LogEvent[], options: Partial<LogOptions> = {}): readonly string[] {
+  const lines: string[] = []
+  const log = createLog({ level: 'info', format: 'json', ...options, sink: (line) => lines.push(line) })
+  for (const event of events) log.write(event)
+  return lines
+}
+
+const finished: LogEvent = {
+  kind: 'request.finished',
+  requestId: 'r-1',
+  method: 'GET',
+  path: '/items',
+  status: 200,
+  ms: 3,
+  role: 'anon',
+}
+
+test('an event is one JSON object with its name, its facts and a sentence', () => {
+  const [line] = linesOf([finished])
+  const entry = JSON.parse(line ?? '')
+  assert.equal(entry.event, 'request.finished')
+  assert.equal(entry.requestId, 'r-1')
+  assert.equal(entry.msg, 'GET /items 200 3 ms')
+})
+
+test('an event below the level is not written', () => {
+  assert.deepEqual(linesOf([finished], { level: 'warn' }), [])
+})
+
+test('the readable form has the sentence and no JSON', () => {
+  const [line] = linesOf([finished], { format: 'pretty', color: false })
+  assert.match(line ?? '', /INFO.*: GET \/items 200 3 ms\n$/)
+})
+
+test('passwords of URLs and tokens never reach the log, in texts and in errors with their causes', () => {
+  const token = 'eyJhbGciOiJIUzI1NiJ9.eyJyb2xlIjoieCJ9.c2lnbmF0dXJl'
+  const cause = new Error(`bad ${token}`)
+  const error = new Error('cannot reach postgres://u:hidden@h/d', { cause })
+  const lines = linesOf([
+    { kind: 'request.failed', requestId: 'r', code: 'PGRSTX00', error },
+    { kind: 'database.lost', reason: 'postgres://u:hidden@h/d is gone' },
+  ])
+  assert.equal(lines.length, 2)
+  assert.doesNotMatch(lines.join(''), /hidden|eyJ/)
+  assert.match(lines.join(''), /postgres:\/\/u:\*\*\*@h\/d/)
+})
