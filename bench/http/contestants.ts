@@ -1,0 +1,102 @@
+// The servers that are compared, each a process of its own.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { type Dialect, SCENARIOS } from './scenarios.ts'
+import { SECRET } from './token.ts'
+
+export type ContestantName = 'fastify' | 'bare' | 'plinth'
+
+export interface Contestant {
+  readonly name: ContestantName
+  readonly dialect: Dialect
+  readonly port: number
+  readonly pid: number
+  /** Milliseconds from the start of the process to the first right answer. */
+  readonly startMs: number
+  stop(): Promise<void>
+}
+
+export interface ContestantOptions {
+  readonly databaseUrl: string
+  readonly poolSize: number
+}
+
+export async function startContestant(name: ContestantName, options: ContestantOptions): Promise<Contestant> {
+  const port = await freePort()
+  const started = performance.now()
+  const child = spawn(process.execPath, commandLine(name, port, options), {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, NODE_ENV: 'production' },
+  })
+  const dialect = name === 'plinth' ? 'rest' : 'plain'
+  await firstAnswer(child, port, dialect)
+  const startMs = performance.now() - started
+  return { name, dialect, port, pid: child.pid ?? 0, startMs, stop: () => stop(child) }
+}
+
+function commandLine(name: ContestantName, port: number, options: ContestantOptions): readonly string[] {
+  const { databaseUrl, poolSize } = options
+  if (name !== 'plinth') {
+    return [here(`servers/${name}.ts`), databaseUrl, String(port), String(poolSize)]
+  }
+  const flags = {
+    'database-url': databaseUrl,
+    port: String(port),
+    'rest-prefix': '/rest/v1',
+    'anon-role': 'plinth_bench_anon',
+    'jwt-secret': SECRET,
+    'pool-size': String(poolSize),
+  }
+  const text = Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`)
+  return [here('../../bin/plinth.ts'), 'start', ...text]
+}
+
+function here(path: string): string {
+  return fileURLToPath(new URL(path, import.meta.url))
+}
+
+async function firstAnswer(child: ChildProcess, port: number, dialect: Dialect): Promise<void> {
+  const path = SCENARIOS[0]?.request(dialect, 0).path
+  const deadline = performance.now() + START_TIMEOUT_MS
+  while (performance.now() < deadline) {
+    if (child.exitCode !== null) throw new Error(`a server ended with ${child.exitCode} before it answered`)
+    const status = await statusOf(`http://127.0.0.1:${port}${path}`)
+    if (status === 200) return
+    await delay(START_POLL_MS)
+  }
+  throw new Error('a server gave no answer in time')
+}
+
+async function statusOf(url: string): Promise<number | null> {
+  try {
+    const response = await fetch(url)
+    await response.arrayBuffer()
+    return response.status
+  } catch {
+    // Nothing listens yet.
+    return null
+  }
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = once(child, 'exit')
+  child.kill('SIGTERM')
+  await ended
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Error('no port to listen on')
+  return address.port
+}
+
+const START_TIMEOUT_MS = 30_000
+const START_POLL_MS = 5
