@@ -1,0 +1,67 @@
+// One request on its way through the pool: waiting, running on a link, settled. A caller that goes away settles
+// it at once; what still runs for it in the database is then nobody's.
+import type { RawResult, ScopedRequest } from '../types.ts'
+import type { Link } from './link.ts'
+
+export class Job {
+  readonly request: ScopedRequest
+  /** Needs a connection of its own: between BEGIN and its end an error would hit whoever shares it. */
+  readonly exclusive: boolean
+  link: Link | null = null
+  settled = false
+  resent = false
+  /** Monotonic; when waiting for a connection ends. */
+  deadline = 0
+  readonly #resolve: (results: readonly RawResult[]) => void
+  readonly #reject: (error: unknown) => void
+  readonly #aborted: (job: Job) => void
+
+  constructor(request: ScopedRequest, outcome: JobOutcome) {
+    this.request = request
+    this.exclusive = needsTransaction(request)
+    this.#resolve = outcome.resolve
+    this.#reject = outcome.reject
+    this.#aborted = outcome.aborted
+    request.signal?.addEventListener('abort', this)
+  }
+
+  succeed(results: readonly RawResult[]): void {
+    if (this.settled) return
+    this.#settle()
+    this.#resolve(results)
+  }
+
+  fail(error: unknown): void {
+    if (this.settled) return
+    this.#settle()
+    this.#reject(error)
+  }
+
+  /** The abort event of the request's signal. */
+  handleEvent(): void {
+    this.fail(this.request.signal?.reason)
+    this.#aborted(this)
+  }
+
+  /** Whether it may be asked again after a connection broke under it. */
+  get changesNothing(): boolean {
+    return this.request.settings.some(([name, value]) => name === 'transaction_read_only' && value === 'on')
+  }
+
+  #settle(): void {
+    this.settled = true
+    this.request.signal?.removeEventListener('abort', this)
+  }
+}
+
+export interface JobOutcome {
+  readonly resolve: (results: readonly RawResult[]) => void
+  readonly reject: (error: unknown) => void
+  readonly aborted: (job: Job) => void
+}
+
+/** The implicit transaction of the Sync is a commit at the server's default isolation already. */
+function needsTransaction(request: ScopedRequest): boolean {
+  const transaction = request.transaction
+  return transaction !== undefined && !(transaction.end === 'commit' && transaction.isolation === null)
+}

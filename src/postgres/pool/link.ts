@@ -1,0 +1,148 @@
+// One connection of the pool and its life: taking work, being held by a transaction, being cancelled, closing.
+// It knows when it may be used; which job it gets is the pool's business.
+import { clock } from '../../kit/clock.ts'
+import { random } from '../../kit/random.ts'
+import type { CloseReason } from '../options.ts'
+import type { WireConnection } from '../wire/connection.ts'
+import { Flush, type FlushPlan } from '../wire/flush.ts'
+import type { PgClient } from '../wire/pg.ts'
+import type { Job } from './job.ts'
+import { run } from './run.ts'
+
+export interface LinkEvents {
+  /** It may take work again (or be closed, when it is retiring). */
+  readonly freed: (link: Link) => void
+  /** It is gone, and its flushes were told. */
+  readonly lost: (link: Link, error: Error) => void
+  readonly resent: () => void
+}
+
+export interface OpenClient {
+  readonly client: PgClient
+  readonly connection: WireConnection
+  /** Asks the server to cancel what this connection runs; resolves when the request has been dealt with. */
+  cancel(): Promise<void>
+}
+
+export class Link {
+  inFlight = 0
+  /** Why it takes no more work and is closed when idle. */
+  retiring: CloseReason | null = null
+  /** Kept for an exclusive job that waits until it is idle. */
+  reserved = false
+  closed = false
+  readonly openedAt = clock.monotonic()
+  /** From 0 to 1, its own. */
+  readonly jitter = random.number()
+  /** When the flush that the server is at was sent, or its predecessor answered. */
+  activeSince = clock.monotonic()
+  readonly #open: OpenClient
+  readonly #events: LinkEvents
+  #holder: Job | null = null
+  #cancelling = false
+  #afterCancel: (() => void)[] = []
+
+  constructor(open: OpenClient, events: LinkEvents) {
+    this.#open = open
+    this.#events = events
+    open.client.on('error', (error: Error) => this.destroy(error))
+    open.client.on('end', () => this.destroy(new Error('the server closed the connection')))
+  }
+
+  /** Whether a job may be put on it (an exclusive one only when nothing is in flight). */
+  get usable(): boolean {
+    return (
+      this.#holder === null && !this.#cancelling && !this.reserved && this.retiring === null && !this.closed
+    )
+  }
+
+  get held(): boolean {
+    return this.#holder !== null
+  }
+
+  run(job: Job): void {
+    job.link = this
+    if (job.exclusive) this.#holder = job
+    run(this, job)
+  }
+
+  /** The flush that the server is at. */
+  get active(): FlushPlan | null {
+    return this.#open.connection.active?.plan ?? null
+  }
+
+  /** For `run`: puts a flush on the wire. `done` is called once, whatever happens. */
+  send(plan: FlushPlan, done: (flush: Flush) => void): void {
+    if (this.inFlight === 0) this.activeSince = clock.monotonic()
+    this.inFlight += 1
+    const flush = new Flush(plan, (ended) => {
+      this.inFlight -= 1
+      this.activeSince = clock.monotonic()
+      done(ended)
+    })
+    if (this.closed) flush.lose(new Error('the connection is closed'))
+    else this.#open.client.query(flush)
+  }
+
+  /** For `run`: the job has ended here and left no transaction behind. */
+  release(job: Job): void {
+    job.link = null
+    if (this.#holder === job) this.#holder = null
+    if (!this.closed && !this.#cancelling) this.#events.freed(this)
+  }
+
+  countResent(): void {
+    this.#events.resent()
+  }
+
+  /**
+   * The caller of `job` has gone. Alone on the link, its statement is cancelled; with others behind or before it
+   * the request could hit one of theirs, so it runs on and its result is dropped. Returns whether it was cancelled.
+   */
+  cancel(onError: (error: Error) => void): boolean {
+    if (this.inFlight !== 1 || this.#cancelling || this.closed) return false
+    this.#cancelling = true
+    this.#open.cancel().then(
+      () => this.#cancelled(),
+      (error: unknown) => {
+        // It may still arrive, at any time: the link must not be used for anybody else.
+        this.retiring = 'cancel'
+        onError(error instanceof Error ? error : new Error(String(error)))
+        this.#cancelled()
+      },
+    )
+    return true
+  }
+
+  /** Calls back at once, or when the cancel request under way has been dealt with. */
+  afterCancel(next: () => void): void {
+    if (this.#cancelling) this.#afterCancel.push(next)
+    else next()
+  }
+
+  destroy(error: Error): void {
+    if (this.closed) return
+    this.closed = true
+    this.#open.connection.stream.destroy()
+    this.#open.connection.abandon(error)
+    this.#events.lost(this, error)
+    this.#runAfterCancel()
+  }
+
+  /** Says goodbye. Only when nothing is in flight. */
+  async close(): Promise<void> {
+    if (this.closed) return
+    this.closed = true
+    await this.#open.client.end()
+  }
+
+  #cancelled(): void {
+    this.#cancelling = false
+    this.#runAfterCancel()
+    if (!this.closed && this.inFlight === 0 && this.#holder === null) this.#events.freed(this)
+  }
+
+  #runAfterCancel(): void {
+    for (const next of this.#afterCancel.splice(0)) next()
+  }
+}

@@ -1,0 +1,340 @@
+// Which connection runs which job. The one with the fewest requests in flight; one more while there are fewer than
+// `size`; a shared one only when all are busy; else the job waits, for a bounded time in a bounded line.
+import { clock } from '../../kit/clock.ts'
+import type { Opener } from '../connect/open.ts'
+import type { CloseReason, DatabaseEvent, DatabaseStats, DatabaseTotals, Settled } from '../options.ts'
+import { acquisitionTimedOut, cannotConnect, queueFull, stopping } from '../unavailable.ts'
+import { backoffMs } from './backoff.ts'
+import type { Job } from './job.ts'
+import { Link, type LinkEvents } from './link.ts'
+import { patience } from './patience.ts'
+import { WaitingLine } from './waiting.ts'
+
+/** How often timeouts, lifetimes and silent links are looked at. */
+const sweep_ms = 250
+/** Starting a backend is work for the server, so they are not all started at once. */
+const connecting_max = 4
+
+interface Outage {
+  readonly since: number
+  readonly attempt: number
+  readonly retryAt: number
+  readonly cause: Error
+}
+
+export class Pool {
+  readonly #options: Settled
+  readonly #opener: Opener
+  readonly #links: Link[] = []
+  readonly #waiting = new WaitingLine()
+  readonly #totals: { -readonly [name in keyof DatabaseTotals]: number } = noTotals()
+  readonly #events: LinkEvents = {
+    freed: (link) => this.#freed(link),
+    lost: (link, error) => this.#lost(link, error),
+    resent: () => {
+      this.#totals.resent += 1
+    },
+  }
+  #connecting = 0
+  /** Since connecting last failed; null when it last succeeded. */
+  #outage: Outage | null = null
+  #sweep: NodeJS.Timeout | null = null
+  #retry: NodeJS.Timeout | null = null
+  #state: 'new' | 'serving' | 'draining' | 'stopped' = 'new'
+  #drained: (() => void) | null = null
+
+  constructor(opener: Opener, options: Settled) {
+    this.#opener = opener
+    this.#options = options
+  }
+
+  /** Opens the minimum. Rejects with PGRST000 when not even one connection can be made. */
+  async start(): Promise<void> {
+    if (this.#state !== 'new') return
+    this.#serve()
+    await Promise.all(Array.from({ length: Math.max(1, this.#options.minimum) }, () => this.#open()))
+    if (this.#links.length > 0) return
+    const error = this.#unreachable()
+    await this.stop()
+    throw error
+  }
+
+  /** Lets all that was accepted end, then closes. What has not ended in `stop_timeout_ms` is cut off. */
+  async stop(): Promise<void> {
+    if (this.#state === 'stopped' || this.#state === 'draining') return
+    this.#state = 'draining'
+    if (this.#busy) await this.#drain()
+    this.#state = 'stopped'
+    if (this.#sweep !== null) clearInterval(this.#sweep)
+    if (this.#retry !== null) clearTimeout(this.#retry)
+    for (const job of this.#waiting.takeAll()) job.fail(stopping())
+    await Promise.all([...this.#links].map((link) => this.#close(link, 'stopped')))
+  }
+
+  submit(job: Job): void {
+    this.#totals.requests += 1
+    if (this.#state === 'new') this.#serve()
+    if (this.#state !== 'serving') return job.fail(stopping())
+    if (job.request.signal?.aborted) return job.fail(job.request.signal.reason)
+    const link = this.#choose(job)
+    if (link === null) this.#wait(job)
+    else link.run(job)
+  }
+
+  /** The caller of `job` has gone, and the job is settled. */
+  abandon(job: Job): void {
+    if (job.link === null) return this.#waiting.remove(job)
+    const cancelled = job.link.cancel((error) => this.#observe({ kind: 'cancel-failed', error }))
+    if (cancelled) this.#totals.cancelled += 1
+  }
+
+  stats(): DatabaseStats {
+    const busy = this.#links.filter((link) => link.inFlight > 0 || link.held)
+    return {
+      size: this.#options.size,
+      connections: this.#links.length,
+      connecting: this.#connecting,
+      idle: this.#links.length - busy.length,
+      busy: busy.length,
+      held: busy.filter((link) => link.held).length,
+      waiting: this.#waiting.length,
+      inFlight: this.#links.reduce((sum, link) => sum + link.inFlight, 0),
+      totals: { ...this.#totals },
+    }
+  }
+
+  #choose(job: Job): Link | null {
+    let best: Link | null = null
+    for (const link of this.#links) {
+      if (!link.usable) continue
+      if (link.inFlight === 0) return link
+      if (best === null || link.inFlight < best.inFlight) best = link
+    }
+    if (best === null || job.exclusive || this.#mayGrow) return null
+    return best.inFlight < this.#options.pipelined_max ? best : null
+  }
+
+  #wait(job: Job): void {
+    const now = clock.monotonic()
+    if (this.#waiting.length >= this.#options.waiting_max) {
+      this.#totals.refused += 1
+      return job.fail(queueFull())
+    }
+    if (this.#givenUp(now)) {
+      this.#totals.refused += 1
+      return job.fail(this.#unreachable())
+    }
+    job.deadline = now + this.#options.acquisition_timeout_ms
+    this.#waiting.add(job)
+    this.#grow()
+    if (job.exclusive && !this.#mayGrow) this.#reserve()
+  }
+
+  /** Busy links are always in use under load, so one is kept free of new work for the exclusive job. */
+  #reserve(): void {
+    let best: Link | null = null
+    for (const link of this.#links) {
+      if (link.usable && (best === null || link.inFlight < best.inFlight)) best = link
+    }
+    if (best !== null) best.reserved = true
+  }
+
+  #freed(link: Link): void {
+    if (this.#state === 'draining' && !this.#busy) this.#drained?.()
+    if (link.retiring !== null) {
+      if (link.inFlight === 0) void this.#close(link, link.retiring)
+      return
+    }
+    if (link.reserved) {
+      if (link.inFlight > 0) return
+      link.reserved = false
+      const job = this.#waiting.takeExclusive()
+      if (job !== undefined) return link.run(job)
+    }
+    this.#feed(link)
+  }
+
+  /** Gives the link as much of the waiting work as it may take. */
+  #feed(link: Link): void {
+    while (link.usable && this.#waiting.length > 0) {
+      const room = this.#mayGrow ? 1 : this.#options.pipelined_max
+      if (link.inFlight >= room) return
+      const job = link.inFlight === 0 ? this.#waiting.takeOldest() : this.#nextShared(link)
+      if (job === undefined) return
+      link.run(job)
+    }
+  }
+
+  #nextShared(link: Link): Job | undefined {
+    const reserved = this.#links.reduce((count, each) => count + (each.reserved ? 1 : 0), 0)
+    if (!this.#waiting.exclusiveIsOldest() || reserved >= this.#waiting.exclusive)
+      return this.#waiting.takeShared()
+    link.reserved = true
+    return undefined
+  }
+
+  #lost(link: Link, error: Error): void {
+    const at = this.#links.indexOf(link)
+    if (at >= 0) this.#links.splice(at, 1)
+    if (this.#state === 'stopped') return
+    this.#totals.lost += 1
+    this.#observe({ kind: 'connection-lost', error })
+    if (this.#state === 'draining' && !this.#busy) this.#drained?.()
+    this.#grow()
+  }
+
+  get #mayGrow(): boolean {
+    return this.#links.length + this.#connecting < this.#options.size && this.#outage === null
+  }
+
+  #grow(): void {
+    const wanted = () => Math.max(this.#waiting.length, this.#options.minimum - this.#links.length)
+    while (this.#mayGrow && this.#connecting < Math.min(wanted(), connecting_max)) void this.#open()
+  }
+
+  async #open(): Promise<void> {
+    this.#connecting += 1
+    try {
+      const link = new Link(await this.#opener.open(), this.#events)
+      this.#connecting -= 1
+      this.#connected(link)
+    } catch (error) {
+      this.#connecting -= 1
+      this.#connectFailed(error instanceof Error ? error : new Error(String(error)))
+    }
+  }
+
+  #connected(link: Link): void {
+    this.#outage = null
+    this.#totals.connected += 1
+    if (this.#state === 'stopped') return void link.close()
+    this.#links.push(link)
+    this.#observe({ kind: 'connected', connections: this.#links.length })
+    this.#feed(link)
+    this.#grow()
+  }
+
+  #connectFailed(cause: Error): void {
+    const now = clock.monotonic()
+    const known = this.#outage
+    this.#totals.connectFailed += 1
+    // Attempts that were made together fail together: that is one failure.
+    if (known !== null && now < known.retryAt) return
+    const attempt = (known?.attempt ?? 0) + 1
+    const retryInMs = backoffMs(attempt)
+    this.#outage = { since: known?.since ?? now, attempt, retryAt: now + retryInMs, cause }
+    this.#observe({ kind: 'connect-failed', error: cause, attempt, retryInMs })
+    if (this.#givenUp(now)) this.#failWaiting()
+    if (this.#state === 'stopped' || this.#retry !== null) return
+    this.#retry = setTimeout(() => {
+      this.#retry = null
+      if (this.#connecting === 0) void this.#open()
+    }, retryInMs).unref()
+  }
+
+  /** Whether the database has been away for so long that waiting for it is no use. */
+  #givenUp(now: number): boolean {
+    if (this.#outage === null || this.#links.length > 0) return false
+    return now - this.#outage.since >= this.#options.outage_patience_ms
+  }
+
+  #failWaiting(): void {
+    const error = this.#unreachable()
+    for (const job of this.#waiting.takeAll()) job.fail(error)
+  }
+
+  #unreachable() {
+    const outage = this.#outage
+    return cannotConnect(
+      outage?.cause ?? new Error('no connection'),
+      (outage?.retryAt ?? 0) - clock.monotonic(),
+    )
+  }
+
+  #serve(): void {
+    this.#state = 'serving'
+    this.#sweep = setInterval(() => this.#sweepOnce(), sweep_ms).unref()
+  }
+
+  #sweepOnce(): void {
+    const now = clock.monotonic()
+    for (const job of this.#waiting.takeExpired(now)) {
+      this.#totals.timedOut += 1
+      job.fail(
+        this.#links.length === 0 && this.#outage !== null ? this.#unreachable() : acquisitionTimedOut(),
+      )
+    }
+    if (this.#givenUp(now) && this.#waiting.length > 0) this.#failWaiting()
+    for (const link of [...this.#links]) this.#inspect(link, now)
+    if (this.#state === 'serving') this.#grow()
+  }
+
+  #inspect(link: Link, now: number): void {
+    if (link.inFlight > 0) this.#watch(link, now)
+    if (!link.usable) return
+    // Spread over the last fifth, so that connections opened together are not all replaced together.
+    const old = now - link.openedAt > this.#options.lifetime_ms * (0.8 + link.jitter / 5)
+    if (old) return this.#retire(link, 'lifetime')
+    const spare = this.#links.length > this.#options.minimum
+    if (spare && link.inFlight === 0 && now - link.activeSince > this.#options.idle_timeout_ms) {
+      this.#retire(link, 'idle')
+    }
+  }
+
+  #retire(link: Link, reason: CloseReason): void {
+    link.retiring = reason
+    if (link.inFlight === 0) void this.#close(link, reason)
+  }
+
+  /** The server ends a statement that takes too long. When even that does not come, the link is dead. */
+  #watch(link: Link, now: number): void {
+    const silentMs = now - link.activeSince
+    if (silentMs < this.#options.stall_grace_ms) return
+    const patienceMs = patience(link.active, this.#options)
+    if (patienceMs === null || silentMs < patienceMs) return
+    this.#totals.stalled += 1
+    this.#observe({ kind: 'connection-stalled', silentMs })
+    link.destroy(new Error(`no answer from the database in ${Math.round(silentMs)} ms`))
+  }
+
+  async #close(link: Link, reason: CloseReason): Promise<void> {
+    const at = this.#links.indexOf(link)
+    if (at >= 0) this.#links.splice(at, 1)
+    if (link.inFlight > 0) link.destroy(new Error('the pool was stopped'))
+    else await link.close()
+    this.#observe({ kind: 'connection-closed', reason })
+    if (this.#state === 'serving') this.#grow()
+  }
+
+  get #busy(): boolean {
+    return this.#waiting.length > 0 || this.#links.some((link) => link.inFlight > 0 || link.held)
+  }
+
+  async #drain(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, this.#options.stop_timeout_ms)
+      this.#drained = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
+
+  #observe(event: DatabaseEvent): void {
+    this.#options.observe(event)
+  }
+}
+
+function noTotals() {
+  return {
+    requests: 0,
+    connected: 0,
+    connectFailed: 0,
+    lost: 0,
+    stalled: 0,
+    cancelled: 0,
+    timedOut: 0,
+    refused: 0,
+    resent: 0,
+  }
+}

@@ -1,0 +1,153 @@
+// How a job runs on the link that was chosen for it: one flush in the implicit transaction of its Sync, or an
+// explicit transaction on a link that is its own. Whatever happens, the link is outside of any transaction
+// afterwards, or it is destroyed.
+import { DatabaseError, databaseError } from '../database-error.ts'
+import type { RawResult, ScopedRequest, Statement } from '../types.ts'
+import { connectionLost } from '../unavailable.ts'
+import { type Flush, type FlushPlan, idle } from '../wire/flush.ts'
+import { parameters_max } from '../wire/message.ts'
+import type { PgErrorMessage } from '../wire/pg.ts'
+import type { Job } from './job.ts'
+import type { Link } from './link.ts'
+
+/** Throws on what could not be sent, before a link is taken for it. */
+export function check(request: ScopedRequest): void {
+  for (const { parameters } of request.statements) {
+    if (parameters.length > parameters_max) {
+      throw new DatabaseError({ sqlstate: '54023', message: `more than ${parameters_max} parameters` })
+    }
+  }
+  if (request.transaction !== undefined) begin(request.transaction.isolation)
+}
+
+export function run(link: Link, job: Job): void {
+  if (job.exclusive) openTransaction(link, job)
+  else link.send(implicit(job.request), (flush) => implicitEnded(link, job, flush))
+}
+
+function implicitEnded(link: Link, job: Job, flush: Flush): void {
+  if (flush.lost !== null) return job.fail(connectionLost(flush.lost, job.changesNothing))
+  if (flush.error === null) job.succeed(flush.results)
+  else if (mayResend(job, flush)) {
+    link.countResent()
+    return run(link, job)
+  } else job.fail(databaseError(flush.error))
+  if (flush.status !== idle) link.destroy(new Error('a statement left its transaction open'))
+  else link.release(job)
+}
+
+function openTransaction(link: Link, job: Job): void {
+  link.send(opening(job.request), (flush) => {
+    if (flush.lost !== null) return job.fail(connectionLost(flush.lost, job.changesNothing))
+    // A cancel on its way could hit what is sent next, so the rest waits until it is past.
+    link.afterCancel(() => opened(link, job, flush))
+  })
+}
+
+function opened(link: Link, job: Job, flush: Flush): void {
+  if (flush.error !== null) return undo(link, flush.status, () => failOrResend(link, job, flush))
+  if (job.request.transaction?.end !== 'decide')
+    return undo(link, flush.status, () => finish(link, job, flush.results))
+  const decision = job.settled ? { kind: 'abandoned' as const } : decide(job.request, flush.results)
+  if (decision.kind === 'decided')
+    return closeTransaction(link, job, { results: flush.results, commit: decision.commit })
+  undo(link, flush.status, () => {
+    if (decision.kind === 'threw') job.fail(decision.error)
+    link.release(job)
+  })
+}
+
+function failOrResend(link: Link, job: Job, flush: Flush): void {
+  if (mayResend(job, flush)) {
+    link.countResent()
+    return openTransaction(link, job)
+  }
+  job.fail(databaseError(flush.error as PgErrorMessage))
+  link.release(job)
+}
+
+function finish(link: Link, job: Job, results: readonly RawResult[]): void {
+  job.succeed(results)
+  link.release(job)
+}
+
+interface Ending {
+  readonly results: readonly RawResult[]
+  readonly commit: boolean
+}
+
+function closeTransaction(link: Link, job: Job, ending: Ending): void {
+  const after = ending.commit ? [commit] : [checkConstraints, rollback]
+  link.send({ before: none, settings: [], statements: none, after }, (flush) => {
+    if (flush.lost !== null) return job.fail(connectionLost(flush.lost, job.changesNothing || !ending.commit))
+    link.afterCancel(() =>
+      undo(link, flush.status, () => {
+        if (flush.error === null) job.succeed(ending.results)
+        else job.fail(databaseError(flush.error))
+        link.release(job)
+      }),
+    )
+  })
+}
+
+/** Goes on once the link is outside of any transaction; a link that cannot get there is destroyed. */
+function undo(link: Link, status: number, next: () => void): void {
+  if (status === idle) return next()
+  link.send({ before: none, settings: [], statements: none, after: [rollback] }, (flush) => {
+    if (flush.lost === null && flush.status !== idle)
+      link.destroy(new Error('a transaction could not be rolled back'))
+    next()
+  })
+}
+
+function mayResend(job: Job, flush: Flush): boolean {
+  if (job.resent || job.settled || !flush.forgetStaleStatements()) return false
+  job.resent = true
+  return true
+}
+
+type Decision =
+  | { readonly kind: 'decided'; readonly commit: boolean }
+  | { readonly kind: 'threw'; readonly error: unknown }
+
+function decide(request: ScopedRequest, results: readonly RawResult[]): Decision {
+  try {
+    return { kind: 'decided', commit: request.transaction?.decide?.(results) ?? false }
+  } catch (error) {
+    return { kind: 'threw', error }
+  }
+}
+
+function implicit(request: ScopedRequest): FlushPlan {
+  return { before: none, settings: request.settings, statements: request.statements, after: none }
+}
+
+function opening(request: ScopedRequest): FlushPlan {
+  const transaction = request.transaction
+  return {
+    before: [begin(transaction?.isolation ?? null)],
+    settings: request.settings,
+    statements: request.statements,
+    after: endings[transaction?.end ?? 'commit'],
+  }
+}
+
+function begin(isolation: string | null): Statement {
+  const statement = begins.get(isolation)
+  if (statement === undefined) throw new RangeError(`no isolation level ${JSON.stringify(isolation)}`)
+  return statement
+}
+
+const statement = (text: string): Statement => ({ text, parameters: [] })
+const none: readonly Statement[] = []
+const commit = statement('commit')
+const rollback = statement('rollback')
+/** Deferred violations of a transaction that is rolled back surface here, as they would have at its commit. */
+const checkConstraints = statement('set constraints all immediate')
+const begins: ReadonlyMap<string | null, Statement> = new Map([
+  [null, statement('begin')],
+  ['read committed', statement('begin isolation level read committed')],
+  ['repeatable read', statement('begin isolation level repeatable read')],
+  ['serializable', statement('begin isolation level serializable')],
+])
+const endings = { commit: [commit], rollback: [checkConstraints, rollback], decide: none } as const

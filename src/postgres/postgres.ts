@@ -1,0 +1,61 @@
+// The door to PostgreSQL: who runs requests. A request is chosen a connection (pool/), goes out as one flush under
+// its own settings (wire/), and comes back as raw rows or as one error.
+import type { Service } from '../kit/lifecycle.ts'
+import { Opener } from './connect/open.ts'
+import { parseDatabaseUrl } from './connect/url.ts'
+import { type DatabaseOptions, type DatabaseStats, defaults, type Settled } from './options.ts'
+import { Job } from './pool/job.ts'
+import { Pool } from './pool/pool.ts'
+import { check } from './pool/run.ts'
+import type { Database, ParameterValue, RawResult, ScopedRequest } from './types.ts'
+
+export { DatabaseError } from './database-error.ts'
+export type { DatabaseEvent, DatabaseOptions, DatabaseStats } from './options.ts'
+
+export interface DatabaseService extends Database, Service {
+  stats(): DatabaseStats
+}
+
+/**
+ * A pool of connections to one database. Connections are opened when they are needed; `start` opens the first ones
+ * and rejects with PGRST000 when that is impossible. `stop` lets requests in flight end.
+ *
+ * Every request leaves its connection outside of any transaction, with no role and no claims, or the connection is
+ * closed: what one principal set cannot be seen by the next.
+ */
+export function createDatabase(options: DatabaseOptions): DatabaseService {
+  const settled: Settled = { ...defaults, ...options }
+  const pool = new Pool(new Opener(parseDatabaseUrl(settled.url), openOptions(settled)), settled)
+  const scoped = (request: ScopedRequest) => submit(pool, request)
+  return {
+    name: 'database',
+    scoped,
+    async query(text: string, parameters: readonly ParameterValue[] = []) {
+      const results = await scoped({ settings: [], statements: [{ text, parameters }] })
+      return results[0] as RawResult
+    },
+    stats: () => pool.stats(),
+    start: () => pool.start(),
+    stop: () => pool.stop(),
+  }
+}
+
+function submit(pool: Pool, request: ScopedRequest): Promise<readonly RawResult[]> {
+  return new Promise((resolve, reject) => {
+    check(request)
+    pool.submit(new Job(request, { resolve, reject, aborted: (job) => pool.abandon(job) }))
+  })
+}
+
+function openOptions(options: Settled) {
+  return {
+    statements_max: options.statements_max,
+    connect_timeout_ms: options.connect_timeout_ms,
+    cancel_timeout_ms: options.cancel_timeout_ms,
+    settings: [
+      ['statement_timeout', String(options.statement_timeout_ms)],
+      ['idle_in_transaction_session_timeout', String(options.idle_in_transaction_timeout_ms)],
+      ['client_connection_check_interval', String(options.connection_check_interval_ms)],
+    ],
+  } as const
+}
