@@ -1,6 +1,7 @@
 // Which connection runs which job. The one with the fewest requests in flight; one more while there are fewer than
 // `size`; a shared one only when all are busy; else the job waits, for a bounded time in a bounded line.
 import { clock } from '../../kit/clock.ts'
+import type { PlinthError } from '../../kit/error.ts'
 import type { Opener } from '../connect/open.ts'
 import type { CloseReason, DatabaseEvent, DatabaseStats, DatabaseTotals, Settled } from '../options.ts'
 import { acquisitionTimedOut, cannotConnect, queueFull, stopping } from '../unavailable.ts'
@@ -74,18 +75,21 @@ export class Pool {
   submit(job: Job): void {
     this.#totals.requests += 1
     if (this.#state === 'new') this.#serve()
-    if (this.#state !== 'serving') return job.fail(stopping())
-    if (job.request.signal?.aborted) return job.fail(job.request.signal.reason)
-    const link = this.#choose(job)
-    if (link === null) this.#wait(job)
-    else link.run(job)
+    if (this.#state !== 'serving') this.#refuse(job, stopping())
+    else if (job.request.signal?.aborted) job.fail(job.request.signal.reason)
+    else {
+      const link = this.#choose(job)
+      if (link === null) this.#wait(job)
+      else link.run(job)
+    }
   }
 
   /** The caller of `job` has gone, and the job is settled. */
   abandon(job: Job): void {
-    if (job.link === null) return this.#waiting.remove(job)
-    const cancelled = job.link.cancel((error) => this.#observe({ kind: 'cancel-failed', error }))
-    if (cancelled) this.#totals.cancelled += 1
+    if (job.link === null) this.#waiting.remove(job)
+    else if (job.link.cancel((error) => this.#observe({ kind: 'cancel-failed', error }))) {
+      this.#totals.cancelled += 1
+    }
   }
 
   stats(): DatabaseStats {
@@ -116,18 +120,19 @@ export class Pool {
 
   #wait(job: Job): void {
     const now = clock.monotonic()
-    if (this.#waiting.length >= this.#options.waiting_max) {
-      this.#totals.refused += 1
-      return job.fail(queueFull())
+    if (this.#waiting.length >= this.#options.waiting_max) this.#refuse(job, queueFull())
+    else if (this.#givenUp(now)) this.#refuse(job, this.#unreachable())
+    else {
+      job.deadline = now + this.#options.acquisition_timeout_ms
+      this.#waiting.add(job)
+      this.#grow()
+      if (job.exclusive && !this.#mayGrow) this.#reserve()
     }
-    if (this.#givenUp(now)) {
-      this.#totals.refused += 1
-      return job.fail(this.#unreachable())
-    }
-    job.deadline = now + this.#options.acquisition_timeout_ms
-    this.#waiting.add(job)
-    this.#grow()
-    if (job.exclusive && !this.#mayGrow) this.#reserve()
+  }
+
+  #refuse(job: Job, error: PlinthError): void {
+    this.#totals.refused += 1
+    job.fail(error)
   }
 
   /** Busy links are always in use under load, so one is kept free of new work for the exclusive job. */
@@ -141,17 +146,14 @@ export class Pool {
 
   #freed(link: Link): void {
     if (this.#state === 'draining' && !this.#busy) this.#drained?.()
-    if (link.retiring !== null) {
-      if (link.inFlight === 0) void this.#close(link, link.retiring)
-      return
-    }
-    if (link.reserved) {
-      if (link.inFlight > 0) return
+    if (link.retiring !== null) this.#retire(link, link.retiring)
+    else if (!link.reserved) this.#feed(link)
+    else if (link.inFlight === 0) {
       link.reserved = false
       const job = this.#waiting.takeExclusive()
-      if (job !== undefined) return link.run(job)
+      if (job === undefined) this.#feed(link)
+      else link.run(job)
     }
-    this.#feed(link)
   }
 
   /** Gives the link as much of the waiting work as it may take. */
@@ -207,7 +209,10 @@ export class Pool {
   #connected(link: Link): void {
     this.#outage = null
     this.#totals.connected += 1
-    if (this.#state === 'stopped') return void link.close()
+    if (this.#state === 'stopped') {
+      void link.close()
+      return
+    }
     this.#links.push(link)
     this.#observe({ kind: 'connected', connections: this.#links.length })
     this.#feed(link)
@@ -243,7 +248,7 @@ export class Pool {
     for (const job of this.#waiting.takeAll()) job.fail(error)
   }
 
-  #unreachable() {
+  #unreachable(): PlinthError {
     const outage = this.#outage
     return cannotConnect(
       outage?.cause ?? new Error('no connection'),
@@ -274,11 +279,9 @@ export class Pool {
     if (!link.usable) return
     // Spread over the last fifth, so that connections opened together are not all replaced together.
     const old = now - link.openedAt > this.#options.lifetime_ms * (0.8 + link.jitter / 5)
-    if (old) return this.#retire(link, 'lifetime')
-    const spare = this.#links.length > this.#options.minimum
-    if (spare && link.inFlight === 0 && now - link.activeSince > this.#options.idle_timeout_ms) {
-      this.#retire(link, 'idle')
-    }
+    const spare = this.#links.length > this.#options.minimum && link.inFlight === 0
+    if (old) this.#retire(link, 'lifetime')
+    else if (spare && now - link.activeSince > this.#options.idle_timeout_ms) this.#retire(link, 'idle')
   }
 
   #retire(link: Link, reason: CloseReason): void {

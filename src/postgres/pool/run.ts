@@ -4,7 +4,7 @@
 import { DatabaseError, databaseError } from '../database-error.ts'
 import type { RawResult, ScopedRequest, Statement } from '../types.ts'
 import { connectionLost } from '../unavailable.ts'
-import { type Flush, type FlushPlan, idle } from '../wire/flush.ts'
+import { type Flush, type FlushPlan, idle, inTransaction } from '../wire/flush.ts'
 import { parameters_max } from '../wire/message.ts'
 import type { PgErrorMessage } from '../wire/pg.ts'
 import type { Job } from './job.ts'
@@ -26,49 +26,45 @@ export function run(link: Link, job: Job): void {
 }
 
 function implicitEnded(link: Link, job: Job, flush: Flush): void {
-  if (flush.lost !== null) return job.fail(connectionLost(flush.lost, job.changesNothing))
-  if (flush.error === null) job.succeed(flush.results)
-  else if (mayResend(job, flush)) {
-    link.countResent()
-    return run(link, job)
-  } else job.fail(databaseError(flush.error))
-  if (flush.status !== idle) link.destroy(new Error('a statement left its transaction open'))
-  else link.release(job)
+  if (flush.lost !== null) job.fail(connectionLost(flush.lost, job.changesNothing))
+  else if (flush.status !== idle) {
+    const left = new Error('a statement left its transaction open')
+    link.destroy(left)
+    job.fail(connectionLost(left, false))
+  } else if (flush.error === null) finish(link, job, flush.results)
+  else if (mayResend(link, job, flush)) run(link, job)
+  else refuse(link, job, flush.error)
 }
 
 function openTransaction(link: Link, job: Job): void {
   link.send(opening(job.request), (flush) => {
-    if (flush.lost !== null) return job.fail(connectionLost(flush.lost, job.changesNothing))
+    if (flush.lost !== null) job.fail(connectionLost(flush.lost, job.changesNothing))
     // A cancel on its way could hit what is sent next, so the rest waits until it is past.
-    link.afterCancel(() => opened(link, job, flush))
+    else link.afterCancel(() => opened(link, job, flush))
   })
 }
 
 function opened(link: Link, job: Job, flush: Flush): void {
-  if (flush.error !== null) return undo(link, flush.status, () => failOrResend(link, job, flush))
-  if (job.request.transaction?.end !== 'decide')
-    return undo(link, flush.status, () => finish(link, job, flush.results))
-  const decision = job.settled ? { kind: 'abandoned' as const } : decide(job.request, flush.results)
-  if (decision.kind === 'decided')
-    return closeTransaction(link, job, { results: flush.results, commit: decision.commit })
-  undo(link, flush.status, () => {
+  const { error, results } = flush
+  if (error !== null) {
+    undo(link, flush.status, () => {
+      if (mayResend(link, job, flush)) openTransaction(link, job)
+      else refuse(link, job, error)
+    })
+  } else if (job.request.transaction?.end === 'decide') decideAndClose(link, job, results)
+  else undo(link, flush.status, () => finish(link, job, results))
+}
+
+function decideAndClose(link: Link, job: Job, results: readonly RawResult[]): void {
+  const decision: Decision = job.settled ? { kind: 'abandoned' } : decide(job.request, results)
+  if (decision.kind === 'decided') {
+    closeTransaction(link, job, { results, commit: decision.commit })
+    return
+  }
+  undo(link, inTransaction, () => {
     if (decision.kind === 'threw') job.fail(decision.error)
     link.release(job)
   })
-}
-
-function failOrResend(link: Link, job: Job, flush: Flush): void {
-  if (mayResend(job, flush)) {
-    link.countResent()
-    return openTransaction(link, job)
-  }
-  job.fail(databaseError(flush.error as PgErrorMessage))
-  link.release(job)
-}
-
-function finish(link: Link, job: Job, results: readonly RawResult[]): void {
-  job.succeed(results)
-  link.release(job)
 }
 
 interface Ending {
@@ -79,36 +75,50 @@ interface Ending {
 function closeTransaction(link: Link, job: Job, ending: Ending): void {
   const after = ending.commit ? [commit] : [checkConstraints, rollback]
   link.send({ before: none, settings: [], statements: none, after }, (flush) => {
-    if (flush.lost !== null) return job.fail(connectionLost(flush.lost, job.changesNothing || !ending.commit))
-    link.afterCancel(() =>
-      undo(link, flush.status, () => {
-        if (flush.error === null) job.succeed(ending.results)
-        else job.fail(databaseError(flush.error))
-        link.release(job)
-      }),
-    )
+    if (flush.lost !== null) job.fail(connectionLost(flush.lost, job.changesNothing || !ending.commit))
+    else link.afterCancel(() => undo(link, flush.status, () => closed(link, job, { ...ending, flush })))
   })
+}
+
+function closed(link: Link, job: Job, { flush, results }: Ending & { readonly flush: Flush }): void {
+  if (flush.error === null) finish(link, job, results)
+  else refuse(link, job, flush.error)
 }
 
 /** Goes on once the link is outside of any transaction; a link that cannot get there is destroyed. */
 function undo(link: Link, status: number, next: () => void): void {
-  if (status === idle) return next()
+  if (status === idle) {
+    next()
+    return
+  }
   link.send({ before: none, settings: [], statements: none, after: [rollback] }, (flush) => {
-    if (flush.lost === null && flush.status !== idle)
-      link.destroy(new Error('a transaction could not be rolled back'))
+    const undone = flush.lost === null && flush.status === idle
+    if (!undone) link.destroy(new Error('a transaction could not be rolled back'))
     next()
   })
 }
 
-function mayResend(job: Job, flush: Flush): boolean {
+function finish(link: Link, job: Job, results: readonly RawResult[]): void {
+  job.succeed(results)
+  link.release(job)
+}
+
+function refuse(link: Link, job: Job, error: PgErrorMessage): void {
+  job.fail(databaseError(error))
+  link.release(job)
+}
+
+function mayResend(link: Link, job: Job, flush: Flush): boolean {
   if (job.resent || job.settled || !flush.forgetStaleStatements()) return false
   job.resent = true
+  link.countResent()
   return true
 }
 
 type Decision =
   | { readonly kind: 'decided'; readonly commit: boolean }
   | { readonly kind: 'threw'; readonly error: unknown }
+  | { readonly kind: 'abandoned' }
 
 function decide(request: ScopedRequest, results: readonly RawResult[]): Decision {
   try {

@@ -48,30 +48,42 @@ export class WireConnection extends Connection {
 
   #message(bytes: Buffer, at: number, end: number): void {
     const flush = this.#flushes[0]
-    if (flush === undefined) return this.#hand(bytes, at, end)
+    if (flush === undefined || !this.#take(flush, bytes, at, end)) this.#hand(bytes, at, end)
+  }
+
+  /** Whether the message is one of those that a flush knows by itself. */
+  #take(flush: Flush, bytes: Buffer, at: number, end: number): boolean {
     switch (bytes[at]) {
       case backend.dataRow:
-        return flush.row(new WireRow(bytes, at + 5))
+        flush.row(new WireRow(bytes, at + 5))
+        return true
       case backend.bindComplete:
       case backend.parameterDescription:
       case backend.parameterStatus:
-        return
+        return true
       case backend.commandComplete:
-        return flush.complete(bytes.toString('latin1', at + 5, end - 1))
+        flush.complete(bytes.toString('latin1', at + 5, end - 1))
+        return true
       case backend.emptyQuery:
-        return flush.complete('')
+        flush.complete('')
+        return true
       case backend.parseComplete:
-        return flush.parsed()
+        flush.parsed()
+        return true
       case backend.closeComplete:
-        return flush.closed()
+        flush.closed()
+        return true
       case backend.rowDescription:
-        return flush.described(columnNames(bytes, at + 5))
+        flush.described(columnNames(bytes, at + 5))
+        return true
       case backend.noData:
-        return flush.described([])
+        flush.described([])
+        return true
       case backend.readyForQuery:
-        return this.#ready(flush, bytes, at, end)
+        this.#ready(flush, bytes, at, end)
+        return true
       default:
-        return this.#hand(bytes, at, end)
+        return false
     }
   }
 

@@ -25,7 +25,10 @@ export class FrameReader {
     let at = this.#headFilled > 0 || this.#partial !== null ? this.#resume(chunk) : 0
     while (chunk.length - at >= header_bytes) {
       const end = at + messageBytes(chunk, at)
-      if (end > chunk.length) return this.#keep(chunk, at, end - at)
+      if (end > chunk.length) {
+        this.#keep(chunk, at, end - at)
+        return
+      }
       this.#handle(chunk, at, end)
       at = end
     }

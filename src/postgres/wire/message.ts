@@ -119,10 +119,12 @@ export class MessageWriter {
   }
 
   #value(value: ParameterValue): void {
-    if (value === null) return this.#int32(-1)
-    if (typeof value === 'string') return this.#text(value)
-    this.#int32(value.length)
-    this.#copy(value)
+    if (value === null) this.#int32(-1)
+    else if (typeof value === 'string') this.#text(value)
+    else {
+      this.#int32(value.length)
+      this.#copy(value)
+    }
   }
 
   #text(value: string): void {
