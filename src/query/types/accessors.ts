@@ -15,7 +15,7 @@ type InSchema = { schema: SchemaName }
 type Group = 'Tables' | 'Views' | 'Enums' | 'CompositeTypes'
 type SchemaOf<Place> = Place extends { schema: infer Name extends SchemaName } ? Name : DefaultName
 type Relations<Name extends SchemaName> = Schemas[Name]['Tables'] & Schemas[Name]['Views']
-type Pick2<Of, Key, Part> = Key extends keyof Of ? (Of[Key] extends { [P in Part & string]: infer Type } ? Type : never) : never
+type PartOf<Of, Key, Part> = Key extends keyof Of ? (Of[Key] extends { [P in Part & string]: infer Type } ? Type : never) : never
 type NameIn<Place, Of extends Group> = Place extends InSchema ? keyof Schemas[SchemaOf<Place>][Of] : never
 
 /** Tables<'orders'> or Tables<{ schema: 'shop' }, 'orders'>: a row as it is read. */
@@ -23,24 +23,24 @@ export type Tables<
   Place extends keyof Relations<DefaultName> | InSchema,
   Name extends Place extends InSchema ? keyof Relations<SchemaOf<Place>> : never = never,
 > = Place extends InSchema
-  ? Pick2<Relations<SchemaOf<Place>>, Name, 'Row'>
-  : Pick2<Relations<DefaultName>, Place, 'Row'>
+  ? PartOf<Relations<SchemaOf<Place>>, Name, 'Row'>
+  : PartOf<Relations<DefaultName>, Place, 'Row'>
 
 /** A row as it is inserted. */
 export type TablesInsert<
   Place extends keyof Schemas[DefaultName]['Tables'] | InSchema,
   Name extends NameIn<Place, 'Tables'> = never,
 > = Place extends InSchema
-  ? Pick2<Schemas[SchemaOf<Place>]['Tables'], Name, 'Insert'>
-  : Pick2<Schemas[DefaultName]['Tables'], Place, 'Insert'>
+  ? PartOf<Schemas[SchemaOf<Place>]['Tables'], Name, 'Insert'>
+  : PartOf<Schemas[DefaultName]['Tables'], Place, 'Insert'>
 
 /** What an update may set. */
 export type TablesUpdate<
   Place extends keyof Schemas[DefaultName]['Tables'] | InSchema,
   Name extends NameIn<Place, 'Tables'> = never,
 > = Place extends InSchema
-  ? Pick2<Schemas[SchemaOf<Place>]['Tables'], Name, 'Update'>
-  : Pick2<Schemas[DefaultName]['Tables'], Place, 'Update'>
+  ? PartOf<Schemas[SchemaOf<Place>]['Tables'], Name, 'Update'>
+  : PartOf<Schemas[DefaultName]['Tables'], Place, 'Update'>
 
 export type Enums<
   Place extends keyof Schemas[DefaultName]['Enums'] | InSchema,
