@@ -51,7 +51,9 @@ export function resolveSettings(sources: SettingSources): ResolvedSettings {
   for (const key of settingKeys) {
     const raw = found.map((source) => source.values.get(key)).find((each) => each !== undefined)
     origins[key] = raw?.origin ?? { kind: 'default', name: 'default' }
-    values[key] = raw === undefined ? defaultOf(key, likePostgrest) : read(key, raw, sources, problems)
+    const reading = raw === undefined ? { value: defaultOf(key, likePostgrest) } : read(raw, key, sources)
+    if ('text' in reading) problems.push({ code: 'PL002', text: reading.text })
+    else values[key] = reading.value
   }
   if (problems.length === 0) problems.push(...checkTogether(values as Settings))
   throwAny(problems)
@@ -67,22 +69,25 @@ function defaultOf(key: SettingKey, likePostgrest: boolean): unknown {
   return likePostgrest && pgrst?.default !== undefined ? pgrst.default : own
 }
 
-function read(key: SettingKey, found: Found, sources: SettingSources, problems: Problem[]): unknown {
+/** The value, or in `text` why there is none. */
+type Reading = { readonly value: unknown } | { readonly text: string }
+
+function read(found: Found, key: SettingKey, sources: SettingSources): Reading {
   const { kind } = settingOf(key)
-  let raw = found.raw
+  const { raw, origin } = found
   if (kind.fromFile && typeof raw === 'string' && raw.startsWith('@')) {
     try {
-      raw = contentOf(raw.slice(1), sources)
+      const content = contentOf(raw.slice(1), sources)
+      return read({ raw: content, origin: { ...origin, name: `the file of ${origin.name}` } }, key, sources)
     } catch (error) {
-      problems.push({ code: 'PL002', text: `${found.origin.name}: cannot read ${raw}: ${reasonOf(error)}` })
-      return null
+      return { text: `${origin.name}: cannot read ${raw}: ${reasonOf(error)}` }
     }
   }
   const value = kind.parse(raw)
-  if (!(value instanceof Unfit)) return value
-  const shown = kind.fromFile ? '' : `, not ${JSON.stringify(found.raw) ?? 'empty'}`
-  problems.push({ code: 'PL002', text: `${found.origin.name} must be ${kind.description}${shown}` })
-  return null
+  if (!(value instanceof Unfit)) return { value }
+  // What was meant as a secret is not shown, even when it is none.
+  const shown = kind.fromFile ? '' : `, not ${JSON.stringify(raw)}`
+  return { text: `${origin.name} must be ${kind.description}${shown}` }
 }
 
 function contentOf(path: string, sources: SettingSources): string {

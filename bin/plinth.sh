@@ -1,0 +1,14 @@
+#!/bin/sh
+# Finds a Node that runs TypeScript, the repository's own before the machine's, and becomes it: no process stands
+# between the caller and the server, so signals and exit codes are direct.
+here=$(dirname "$(readlink -f "$0")")
+own="$here/../node_modules/node/bin/node"
+if [ -x "$own" ]; then
+  exec "$own" "$here/plinth.ts" "$@"
+fi
+major=$(node -p 'process.versions.node.split(".")[0]' 2>/dev/null || echo 0)
+if [ "$major" -lt 24 ]; then
+  echo "plinth needs Node 24 or later; this machine's is $(node -v 2>/dev/null || echo missing). In the repository, run npm ci." >&2
+  exit 1
+fi
+exec node "$here/plinth.ts" "$@"

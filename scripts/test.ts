@@ -1,0 +1,107 @@
+// `npm test`: types, tidy (format and lint), then every test against one PostgreSQL that is brought up for them.
+// `npm test -- src/catalog` runs the tests below a path only; `--check` all but the tests of behaviour; `--long` the
+// lanes in test/long that .ci/run prepares services for. Every step runs, whatever the others say.
+import { spawn } from 'node:child_process'
+import { globSync } from 'node:fs'
+import { relative, resolve } from 'node:path'
+import { withTestDatabase } from './test-database.ts'
+import { root, tool } from './tool.ts'
+
+interface Outcome {
+  readonly step: string
+  readonly ok: boolean
+  readonly seconds: number
+}
+
+const shortTestTimeoutMs = 120_000
+const longTestTimeoutMs = 1_800_000
+const everywhere = ['src', 'bin', 'test', 'testing', 'examples', 'bench', 'integrations']
+
+const runner = ['--disable-warning=ExperimentalWarning', '--test']
+
+const options = process.argv.slice(2)
+const long = options.includes('--long')
+const check = options.includes('--check')
+const filters = options
+  .filter((option) => !option.startsWith('--'))
+  .map((path) => relative(root, resolve(path)))
+
+process.exitCode = report(await run()) ? 0 : 1
+
+async function run(): Promise<readonly Outcome[]> {
+  if (long) return [await tests('long tests', testFiles('test/long'))]
+  if (filters.length > 0) return [await tests('tests', filters.flatMap(testFiles))]
+  const outcomes = [
+    await step('types', tool('tsc'), ['--noEmit']),
+    await step('tidy', tool('biome'), ['check', '.']),
+  ]
+  const files = check ? testFiles('test/house') : everywhere.flatMap(testFiles).filter(isShort)
+  return [...outcomes, await (check ? runTests('house', files, {}) : tests('tests', files))]
+}
+
+function tests(name: string, files: readonly string[]): Promise<Outcome> {
+  return withTestDatabase((url) => runTests(name, files, { PLINTH_TEST_DATABASE_URL: url }))
+}
+
+function runTests(name: string, files: readonly string[], extra: NodeJS.ProcessEnv): Promise<Outcome> {
+  if (files.length === 0) {
+    console.error(`No test file matches ${filters.join(' ') || name}`)
+    return Promise.resolve({ step: name, ok: false, seconds: 0 })
+  }
+  const timeout = long ? longTestTimeoutMs : shortTestTimeoutMs
+  // Lanes that measure or kill processes must not disturb each other.
+  const concurrency = long ? ['--test-concurrency=1'] : []
+  return step(
+    name,
+    process.execPath,
+    [...runner, `--test-timeout=${timeout}`, ...concurrency, ...files],
+    extra,
+  )
+}
+
+function step(
+  name: string,
+  command: string,
+  args: readonly string[],
+  extra: NodeJS.ProcessEnv = {},
+): Promise<Outcome> {
+  console.log(`\n== ${name}`)
+  const begun = performance.now()
+  return new Promise((done) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...cleanEnvironment(), ...extra },
+    })
+    const end = (ok: boolean) => done({ step: name, ok, seconds: (performance.now() - begun) / 1000 })
+    child.on('error', (error) => {
+      console.error(`${command}: ${error.message}`)
+      end(false)
+    })
+    child.on('exit', (code) => end(code === 0))
+  })
+}
+
+/** Settings of the machine's owner must not decide what the tests see. */
+function cleanEnvironment(): NodeJS.ProcessEnv {
+  const ours = (name: string) => name.startsWith('PLINTH_TEST_')
+  const disturbs = (name: string) => /^(PLINTH_|PGRST_|PG[A-Z]+$|DATABASE_URL$|NODE_TEST_CONTEXT$)/.test(name)
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => ours(name) || !disturbs(name)))
+}
+
+function testFiles(path: string): readonly string[] {
+  if (path.endsWith('.test.ts')) return globSync(path, { cwd: root })
+  return globSync(`${path}/**/*.test.ts`, { cwd: root, exclude: ['**/node_modules'] }).sort()
+}
+
+function isShort(path: string): boolean {
+  return !path.startsWith('test/long/')
+}
+
+function report(outcomes: readonly Outcome[]): boolean {
+  console.log('')
+  for (const { step, ok, seconds } of outcomes) {
+    console.log(`${ok ? 'ok    ' : 'FAILED'} ${step} (${seconds.toFixed(1)} s)`)
+  }
+  return outcomes.every(({ ok }) => ok)
+}
