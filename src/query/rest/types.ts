@@ -22,6 +22,8 @@ export interface RestRequest {
   /** null when there is none. */
   readonly body: Buffer | null
   readonly principal: Principal
+  /** How long the token took to check, for Server-Timing. */
+  readonly jwtMs?: number
   readonly signal?: AbortSignal
 }
 
@@ -60,5 +62,6 @@ export interface RestOptions {
   readonly appSettings: readonly (readonly [name: string, value: string])[]
   readonly serverTiming: boolean
   readonly embedDepthMax: number
+  readonly jsonDepthMax: number
   readonly errorVerbosity: 'verbose' | 'minimal'
 }

@@ -4,6 +4,8 @@ import { character, notFollowedBy, type Parser, satisfy } from './scanner.ts'
 
 export const delimiter = label('delimiter (.)', character('.'))
 
+export const blanks = many(satisfy((c) => c === ' ' || c === '\t'))
+
 /** Between double quotes; a backslash takes the next character as it is. */
 export const quoted: Parser<string> = map(
   after(character('"'), before(many(quotedCharacter()), character('"'))),
@@ -29,7 +31,6 @@ export function dashed(part: Parser<string>): Parser<string> {
 
 /** `parser` with blanks around it. */
 export function lexeme<T>(parser: Parser<T>): Parser<T> {
-  const blanks = many(satisfy((c) => c === ' ' || c === '\t'))
   return after(blanks, before(parser, blanks))
 }
 

@@ -35,7 +35,7 @@ export function parseLogic(name: string, text: string): Located<Condition> {
   const { path, operator } = parseText(logicPath, { what: 'logic path', shown: name, input: name })
   // With its operator in front the parameter reads like any group within a tree; positions count it in.
   const subject = { what: 'logic tree', shown: text, input: operator + text }
-  return { path, item: parseText(condition, subject) }
+  return { path, item: parseText(group, subject) }
 }
 
 const logicPath = map(separated1(fieldName, delimiter), (names) => {

@@ -12,7 +12,7 @@ import {
   separated1,
   sequence,
 } from './combinators.ts'
-import { delimiter, fieldName, lexeme } from './identifier.ts'
+import { blanks, delimiter, fieldName, lexeme } from './identifier.ts'
 import { field } from './json-path.ts'
 import { character, counted, endOfInput, literal, type Parser, parseText } from './scanner.ts'
 
@@ -30,7 +30,7 @@ const nulls = choice(
   as(attempt(after(delimiter, literal('nullslast'))), 'last'),
 )
 
-const termEnd = choice(attempt(lookAhead(character(','))), attempt(endOfInput))
+const termEnd = after(blanks, choice(attempt(lookAhead(character(','))), attempt(endOfInput)))
 
 const modifiers = before(sequence(optional(direction), optional(nulls)), termEnd)
 

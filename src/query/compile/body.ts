@@ -1,0 +1,70 @@
+// The one result row: how many rows there are, the body built from them, and what the database wants said about the
+// response. The settings are read in the same statement, after the rows were produced, so that functions it calls may
+// set them.
+import { unreachable } from '../../kit/error.ts'
+import type { BodyForm } from '../plan/types.ts'
+import { quoteName } from './identifier.ts'
+
+/** Positions in the result row. */
+export const RESULT = { total: 0, page: 1, body: 2, headers: 3, status: 4, location: 5, inserted: 6 } as const
+
+/** The column that holds a function's scalar result; CSV clients see it as the header, so it has the dialect's name. */
+export const SCALAR = 'pgrst_scalar'
+const ROWS = 'plinth_rows'
+
+export interface ResultColumns {
+  readonly total: string
+  readonly body: string
+  readonly location: string
+  readonly inserted: string
+}
+
+/** `rows`: a SELECT. */
+export function compileResult(rows: string, columns: ResultColumns): string {
+  const { total, body, location, inserted } = columns
+  return `select ${total} as total, count(*) as page, ${body} as body, nullif(current_setting('response.headers', true), '') as headers, nullif(current_setting('response.status', true), '') as status${location}${inserted} from (${rows}) as ${ROWS}`
+}
+
+export const NO_TOTAL = 'null::bigint'
+export const SAME_TOTAL = 'count(*)'
+
+export function bodyExpression(form: BodyForm): string {
+  switch (form.kind) {
+    case 'none':
+      return "''"
+    case 'array':
+      return form.nullsStripped
+        ? `coalesce(json_strip_nulls(json_agg(${ROWS})), '[]')`
+        : `coalesce(json_agg(${ROWS}), '[]')`
+    case 'object':
+      return form.nullsStripped
+        ? `coalesce(json_strip_nulls(json_agg(${ROWS})->0), 'null')`
+        : `coalesce(json_agg(${ROWS})->0, 'null')`
+    case 'composite':
+      return `coalesce(json_agg(${ROWS})->0, 'null')`
+    case 'csv':
+      return `${csvHeader()} || chr(10) || coalesce(string_agg(substring(${ROWS}::text, 2, length(${ROWS}::text) - 2), chr(10)), '')`
+    case 'geojson':
+      return `json_build_object('type', 'FeatureCollection', 'features', coalesce(json_agg(ST_AsGeoJSON(${ROWS})::json), '[]'))`
+    case 'aggregate':
+      return `${quoteName(form.function)}(${aggregated(form)})`
+    case 'scalar':
+      return form.set
+        ? `coalesce(json_agg(${ROWS}.${SCALAR}), '[]')`
+        : `coalesce(json_agg(${ROWS}.${SCALAR})->0, 'null')`
+    case 'verbatim':
+      return `(array_agg(${ROWS}.${SCALAR}))[1]`
+    default:
+      return unreachable(form)
+  }
+}
+
+// Keys of the first row; json_object_keys keeps their order.
+function csvHeader(): string {
+  return `coalesce((select string_agg(key, ',') from json_object_keys((array_agg(row_to_json(${ROWS})))[1]) as key), '')`
+}
+
+function aggregated({ relation, scalar }: Extract<BodyForm, { kind: 'aggregate' }>): string {
+  if (scalar) return `${ROWS}.${SCALAR}`
+  return relation ? `${ROWS}::${quoteName(relation)}` : ROWS
+}

@@ -1,0 +1,92 @@
+// A function call as a CTE, read like a table. Arguments go by name; a URL's arguments are parameters cast to the
+// declared type, a JSON body's are expanded by the database.
+import { unreachable } from '../../kit/error.ts'
+import type { Parameter } from '../../catalog/types.ts'
+import type { CallPlan } from '../plan/types.ts'
+import { bodyExpression, compileResult, NO_TOTAL, SAME_TOTAL, SCALAR } from './body.ts'
+import { CTE, columnReference, quoteIdentifier, quoteName } from './identifier.ts'
+import { compileMatching, compileRoot } from './node.ts'
+import type { ParameterList } from './parameters.ts'
+
+const CALL = 'plinth_call'
+const ARGUMENTS = 'plinth_arguments'
+
+export function compileCall(plan: CallPlan, parameters: ParameterList): string {
+  const call = callStatement(plan, parameters)
+  const rows = compileRoot(plan.read, parameters)
+  const result = compileResult(rows, {
+    total: callTotal(plan, parameters),
+    body: bodyExpression(plan.body),
+    location: '',
+    inserted: '',
+  })
+  return `with ${CTE} as (${call}) ${result}`
+}
+
+function callTotal({ count, read, maxRows }: CallPlan, parameters: ParameterList): string {
+  if (count === null || count === 'planned') return NO_TOTAL
+  const paged = read.page.limit !== null || read.page.offset !== null || maxRows !== null
+  return paged ? `(select count(*) from (${compileMatching(read, parameters)}) as plinth_counted)` : SAME_TOTAL
+}
+
+function callStatement(plan: CallPlan, parameters: ParameterList): string {
+  const { from, list } = callArguments(plan, parameters)
+  const call = `${quoteName(plan.function)}(${list})`
+  if (plan.scalar) {
+    return `select ${call} as ${SCALAR}${from === '' ? '' : ` from ${from}`}`
+  }
+  const source = from === '' ? '' : `${from}, lateral `
+  return `select ${CALL}.* from ${source}${call} as ${CALL}`
+}
+
+interface CompiledArguments {
+  readonly from: string
+  readonly list: string
+}
+
+function callArguments(plan: CallPlan, parameters: ParameterList): CompiledArguments {
+  const source = plan.arguments
+  switch (source.kind) {
+    case 'raw': {
+      const type = plan.function.parameters[0]?.type ?? 'text'
+      return { from: '', list: `${parameters.add({ kind: 'body' })}::${type}` }
+    }
+    case 'url':
+      return { from: '', list: urlArguments(plan, parameters) }
+    case 'json': {
+      const passed = plan.function.parameters.filter(({ name }) => source.names.includes(name))
+      if (passed.length === 0) return { from: '', list: '' }
+      return { from: jsonArguments(passed, source.form, parameters), list: passed.map(jsonArgument).join(', ') }
+    }
+    default:
+      return unreachable(source)
+  }
+}
+
+function urlArguments(plan: CallPlan, parameters: ParameterList): string {
+  if (plan.arguments.kind !== 'url') throw new Error('not URL arguments')
+  const list: string[] = []
+  for (const { name, values } of plan.arguments.values) {
+    const parameter = plan.function.parameters.find((candidate) => candidate.name === name)
+    const last = values.at(-1)
+    if (!parameter || !last) continue
+    if (parameter.variadic) {
+      const indexes = values.map((value) => (value.kind === 'slot' ? value.index : -1))
+      list.push(`variadic ${quoteIdentifier(name)} := ${parameters.add({ kind: 'array', indexes })}::${parameter.type}`)
+    } else {
+      list.push(`${quoteIdentifier(name)} := ${parameters.value(last)}::${parameter.type}`)
+    }
+  }
+  return list.join(', ')
+}
+
+function jsonArguments(passed: readonly Parameter[], form: 'object' | 'array', parameters: ParameterList): string {
+  const types = passed.map(({ name, type }) => `${quoteIdentifier(name)} ${type}`).join(', ')
+  const expand = form === 'array' ? 'json_to_recordset' : 'json_to_record'
+  const body = parameters.add({ kind: 'body' })
+  return `(select * from ${expand}(${body}::json) as plinth_record(${types}) limit 1) as ${ARGUMENTS}`
+}
+
+function jsonArgument({ name, variadic }: Parameter): string {
+  return `${variadic ? 'variadic ' : ''}${quoteIdentifier(name)} := ${columnReference(ARGUMENTS, name)}`
+}

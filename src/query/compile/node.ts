@@ -1,0 +1,196 @@
+// One ReadNode as a SELECT. Embeds are scalar subqueries in the select list, so that ORDER BY and LIMIT come before
+// them; only spreads and grouped levels join LATERAL. The presence of an embed's rows is always EXISTS.
+import { unreachable } from '../../kit/error.ts'
+import { isAggregate } from '../plan/aggregate.ts'
+import type { EmbedNode, Output, PlannedOrder, ReadNode } from '../plan/types.ts'
+import { compileCondition, whereClause } from './condition.ts'
+import { castExpression, fieldExpression } from './field.ts'
+import { columnReference, quoteIdentifier } from './identifier.ts'
+import { joinConditions, sourceList } from './join.ts'
+import type { ParameterList } from './parameters.ts'
+import { spreadColumns, spreadExpression } from './spread.ts'
+
+interface Level {
+  readonly node: ReadNode
+  /** Null for the root. */
+  readonly parentAlias: string | null
+  readonly parameters: ParameterList
+}
+
+/** `select ... from ... where ... group by ... order by ... limit ...` of the root. */
+export function compileRoot(node: ReadNode, parameters: ParameterList): string {
+  return compileSelect({ node, parentAlias: null, parameters }, selectList(node, parameters))
+}
+
+/** The rows of an embed, correlated with its parent. */
+export function compileEmbedRows(embed: EmbedNode, parentAlias: string, parameters: ParameterList): string {
+  const list = embed.spread && embed.toOne ? spreadList(embed, parameters) : selectList(embed, parameters)
+  return compileSelect({ node: embed, parentAlias, parameters }, list)
+}
+
+/** Rows that the conditions leave, without order and page: what a count counts. */
+export function compileMatching(node: ReadNode, parameters: ParameterList): string {
+  const level: Level = { node, parentAlias: null, parameters }
+  return `select 1${fromClause(level)}${whereClause(conditions(level))}`
+}
+
+function compileSelect(level: Level, list: readonly string[]): string {
+  const { node, parameters } = level
+  const joins = node.embeds.map((embed) => lateralJoin(embed, node, parameters)).join('')
+  return [
+    `select ${list.join(', ')}${fromClause(level)}${joins}`,
+    whereClause(conditions(level)),
+    groupClause(node, parameters),
+    orderClause(node, parameters),
+    pageClause(node, parameters),
+  ].join('')
+}
+
+function fromClause({ node, parentAlias }: Level): string {
+  return ` from ${sourceList(node, parentAlias)}`
+}
+
+function conditions({ node, parentAlias, parameters }: Level): string[] {
+  const joined = parentAlias === null ? [] : joinConditions(node as EmbedNode, parentAlias)
+  const context = {
+    alias: node.alias,
+    parameters,
+    exists: (embed: EmbedNode) => compileExists(embed, node.alias, parameters),
+  }
+  return [...joined, ...node.conditions.map((condition) => compileCondition(condition, context))]
+}
+
+function compileExists(embed: EmbedNode, parentAlias: string, parameters: ParameterList): string {
+  const level: Level = { node: embed, parentAlias, parameters }
+  return `select 1${fromClause(level)}${whereClause(conditions(level))}${pageClause(embed, parameters)}`
+}
+
+/** Columns first, embeds after, as clients of the dialect expect of CSV. */
+function selectList(node: ReadNode, parameters: ParameterList): string[] {
+  const columns = node.outputs.map((output) => outputExpression(node.alias, output, parameters))
+  return [...columns, ...embedOutputs(node, parameters)]
+}
+
+// Inside a to-one spread aggregates are only carried: the parent computes them.
+function spreadList(embed: EmbedNode, parameters: ParameterList): string[] {
+  const carried = spreadColumns(embed)
+  const own = embed.outputs.map((output, index) => {
+    const name = carried[index]?.column
+    if (!isAggregate(output) || name === undefined) return outputExpression(embed.alias, output, parameters)
+    const raw = output.kind === 'column' ? castExpression(fieldExpression(embed.alias, output.field, parameters), output.cast) : '1'
+    return `${raw} as ${quoteIdentifier(name)}`
+  })
+  return [...own, ...embedOutputs(embed, parameters)]
+}
+
+export function outputExpression(alias: string, output: Output, parameters: ParameterList): string {
+  switch (output.kind) {
+    case 'all':
+      return `${quoteIdentifier(alias)}.*`
+    case 'count':
+      return `${castExpression('count(*)', output.cast)} as ${quoteIdentifier(output.name)}`
+    case 'column': {
+      const { aggregate, toJson, name } = output
+      const field = castExpression(fieldExpression(alias, output.field, parameters), output.cast)
+      if (toJson) return `${toJson}(${field}) as ${quoteIdentifier(name)}`
+      if (aggregate) return `${castExpression(`${aggregate.function}(${field})`, aggregate.cast)} as ${quoteIdentifier(name)}`
+      return field === columnReference(alias, name) ? field : `${field} as ${quoteIdentifier(name)}`
+    }
+    default:
+      return unreachable(output)
+  }
+}
+
+function embedOutputs(node: ReadNode, parameters: ParameterList): string[] {
+  return node.embeds.flatMap((embed) => embedOutput(embed, node, parameters))
+}
+
+function embedOutput(embed: EmbedNode, parent: ReadNode, parameters: ParameterList): string[] {
+  if (embed.hidden) return []
+  if (embed.spread) return spreadColumns(embed).map((column) => spreadExpression(embed, column, parent))
+  const value = parent.grouped ? columnReference(embed.joinAlias, 'value') : embedValue(embed, parent.alias, parameters)
+  return [`${value} as ${quoteIdentifier(embed.key)}`]
+}
+
+/** An embed as one JSON value. */
+export function embedValue(embed: EmbedNode, parentAlias: string, parameters: ParameterList): string {
+  const row = quoteIdentifier(embed.joinAlias)
+  const rows = compileEmbedRows(embed, parentAlias, parameters)
+  return embed.toOne
+    ? `(select row_to_json(${row}) from (${rows}) ${row})`
+    : `coalesce((select json_agg(${row}) from (${rows}) ${row}), '[]')`
+}
+
+/** Empty for embeds that are scalar subqueries. */
+function lateralJoin(embed: EmbedNode, parent: ReadNode, parameters: ParameterList): string {
+  if (embed.hidden) return ''
+  const alias = quoteIdentifier(embed.joinAlias)
+  if (embed.spread) return ` left join lateral (${spreadRows(embed, parent, parameters)}) as ${alias} on true`
+  if (!parent.grouped) return ''
+  // Only jsonb can be grouped by.
+  return ` left join lateral (select (${embedValue(embed, parent.alias, parameters)})::jsonb as value) as ${alias} on true`
+}
+
+// The arrays come from one ordered subquery, so their elements correspond.
+function spreadRows(embed: EmbedNode, parent: ReadNode, parameters: ParameterList): string {
+  const rows = compileEmbedRows(embed, parent.alias, parameters)
+  if (embed.toOne) return rows
+  const type = parent.grouped ? '::jsonb' : ''
+  const arrays = spreadColumns(embed).map(({ column }) => {
+    const name = quoteIdentifier(column)
+    return `coalesce(json_agg(spread_rows.${name}), '[]')${type} as ${name}`
+  })
+  return `select ${arrays.join(', ')} from (${rows}) as spread_rows`
+}
+
+function groupClause(node: ReadNode, parameters: ParameterList): string {
+  if (!node.grouped) return ''
+  const columns = node.outputs.flatMap((output) =>
+    output.kind === 'column' && !output.aggregate
+      ? [castExpression(fieldExpression(node.alias, output.field, parameters), output.cast)]
+      : [],
+  )
+  const embeds = node.embeds.flatMap((embed) => {
+    if (embed.hidden) return []
+    if (!embed.spread) return [columnReference(embed.joinAlias, 'value')]
+    return spreadColumns(embed).flatMap((column) =>
+      column.aggregate ? [] : [columnReference(embed.joinAlias, column.column)],
+    )
+  })
+  const terms = [...columns, ...embeds]
+  return terms.length === 0 ? '' : ` group by ${terms.join(', ')}`
+}
+
+export function orderClause(node: ReadNode, parameters: ParameterList): string {
+  if (node.order.length === 0) return ''
+  return ` order by ${node.order.map((term) => orderTerm(term, node, parameters)).join(', ')}`
+}
+
+function orderTerm(term: PlannedOrder, node: ReadNode, parameters: ParameterList): string {
+  const direction = term.direction === null ? '' : ` ${term.direction}`
+  const nulls = term.nulls === null ? '' : ` nulls ${term.nulls}`
+  return `${orderExpression(term, node, parameters)}${direction}${nulls}`
+}
+
+// By a column of a to-one child: the one row's value, under the child's own conditions.
+function orderExpression({ embed, field }: PlannedOrder, node: ReadNode, parameters: ParameterList): string {
+  if (!embed) return fieldExpression(node.alias, field, parameters)
+  const level: Level = { node: embed, parentAlias: node.alias, parameters }
+  const value = fieldExpression(embed.alias, field, parameters)
+  return `(select ${value}${fromClause(level)}${whereClause(conditions(level))}${pageClause(embed, parameters)})`
+}
+
+function pageClause(node: ReadNode, parameters: ParameterList): string {
+  const { offset } = node.page
+  const limit = 'unique' in node ? embedLimit(node as EmbedNode) : node.page.limit
+  return [
+    limit === null ? '' : ` limit ${limit}`,
+    offset === null ? '' : ` offset ${parameters.value(offset)}`,
+  ].join('')
+}
+
+// A to-one embed without a key that guarantees it still gives one object.
+function embedLimit(embed: EmbedNode): number | null {
+  if (!embed.toOne || embed.unique) return embed.page.limit
+  return Math.min(embed.page.limit ?? 1, 1)
+}

@@ -1,0 +1,112 @@
+// INSERT, UPDATE, DELETE: a CTE that writes and returns, and one SELECT over it for the response.
+import { unreachable } from '../../kit/error.ts'
+import type { InsertPlan, Returning, UpdatePlan, WritePlan } from '../plan/types.ts'
+import { bodyExpression, compileResult, NO_TOTAL } from './body.ts'
+import { compileCondition, whereClause } from './condition.ts'
+import { CTE, columnReference, quoteIdentifier, quoteName } from './identifier.ts'
+import { compileRoot } from './node.ts'
+import type { ParameterList } from './parameters.ts'
+import { compilePayload, PAYLOAD } from './payload.ts'
+
+/** Counts rows that an upsert really inserted: up when a row enters, down when it takes the update branch. */
+const INSERTED = "current_setting('plinth.inserted', true)"
+
+export function compileWrite(plan: WritePlan, parameters: ParameterList): string {
+  const write = writeStatement(plan, parameters)
+  const rows = plan.read ? compileRoot(plan.read, parameters) : `select * from ${CTE}`
+  const result = compileResult(rows, {
+    total: NO_TOTAL,
+    body: bodyExpression(plan.body),
+    location: `, ${locationExpression(plan)} as location`,
+    inserted: `, ${isMerge(plan) ? `nullif(${INSERTED}, '')::int` : 'null::int'} as inserted`,
+  })
+  return `with ${CTE} as (${write}) ${result}`
+}
+
+function writeStatement(plan: WritePlan, parameters: ParameterList): string {
+  switch (plan.kind) {
+    case 'insert':
+      return compileInsert(plan, parameters)
+    case 'update':
+      return compileUpdate(plan, parameters)
+    case 'delete': {
+      const alias = quoteIdentifier(plan.relation.name)
+      return `delete from ${quoteName(plan.relation)} as ${alias}${where(plan, plan.relation.name, parameters)}${returning(plan)}`
+    }
+    default:
+      return unreachable(plan)
+  }
+}
+
+function compileInsert(plan: InsertPlan, parameters: ParameterList): string {
+  const { relation, payload } = plan
+  const names = payload.columns.map(({ column }) => quoteIdentifier(column.name))
+  const into = names.length === 0 ? '' : `(${names.join(', ')})`
+  const values = payload.columns.map(({ column }) => columnReference(PAYLOAD, column.name)).join(', ')
+  const source = compilePayload(payload, parameters)
+  const conditions = conditionsOf(plan, PAYLOAD, parameters)
+  if (isMerge(plan)) conditions.push(`set_config('plinth.inserted', (coalesce(nullif(${INSERTED}, '')::int, 0) + 1)::text, true) <> '0'`)
+  return `insert into ${quoteName(relation)} as ${quoteIdentifier(relation.name)}${into} select ${values} from ${source}${whereClause(conditions)}${onConflict(plan)}${returning(plan)}`
+}
+
+function isMerge(plan: WritePlan): boolean {
+  return plan.kind === 'insert' && plan.onConflict !== null && plan.onConflict.merge && plan.payload.columns.length > 0
+}
+
+function onConflict(plan: InsertPlan): string {
+  if (!plan.onConflict) return ''
+  const target = ` on conflict (${plan.onConflict.columns.map(quoteIdentifier).join(', ')})`
+  if (!isMerge(plan)) return `${target} do nothing`
+  const assignments = plan.payload.columns.map(({ column }) => {
+    const name = quoteIdentifier(column.name)
+    return `${name} = excluded.${name}`
+  })
+  return `${target} do update set ${assignments.join(', ')} where set_config('plinth.inserted', (${INSERTED}::int - 1)::text, true) <> '-1'`
+}
+
+function compileUpdate(plan: UpdatePlan, parameters: ParameterList): string {
+  const { relation, payload } = plan
+  const table = quoteName(relation)
+  const alias = quoteIdentifier(relation.name)
+  // Nothing to set: the privileges of a read, and no rows.
+  if (payload.columns.length === 0) return `select ${returningList(plan)} from ${table} as ${alias} where false`
+  const assignments = payload.columns.map(({ column }) => {
+    const name = quoteIdentifier(column.name)
+    return `${name} = ${columnReference(PAYLOAD, column.name)}`
+  })
+  const source = compilePayload(payload, parameters)
+  return `update ${table} as ${alias} set ${assignments.join(', ')} from ${source}${where(plan, relation.name, parameters)}${returning(plan)}`
+}
+
+function where(plan: WritePlan, alias: string, parameters: ParameterList): string {
+  return whereClause(conditionsOf(plan, alias, parameters))
+}
+
+function conditionsOf(plan: WritePlan, alias: string, parameters: ParameterList): string[] {
+  const context = { alias, parameters, exists: () => unreachable(undefined as never) }
+  return plan.conditions.map((condition) => compileCondition(condition, context))
+}
+
+function returning(plan: WritePlan): string {
+  return ` returning ${returningList(plan)}`
+}
+
+function returningList({ returning: list, relation }: { returning: Returning; relation: { name: string } }): string {
+  switch (list.kind) {
+    case 'nothing':
+      return '1'
+    case 'all':
+      return `${quoteIdentifier(relation.name)}.*`
+    case 'columns':
+      return list.names.length === 0 ? '1' : list.names.map((name) => columnReference(relation.name, name)).join(', ')
+    default:
+      return unreachable(list)
+  }
+}
+
+// Only for exactly one row: the key's values as text, in the order of the plan's `location`.
+function locationExpression({ location }: WritePlan): string {
+  if (location.length === 0) return 'null::text'
+  const values = location.map((name) => `${quoteIdentifier(name)}::text`)
+  return `case when count(*) = 1 then (select json_build_array(${values.join(', ')}) from ${CTE}) end`
+}

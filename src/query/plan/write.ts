@@ -1,0 +1,158 @@
+// Requests that change rows of a relation: which columns, under which conditions, and what comes back.
+import { castKey, JSON_OID, type Relation } from '../../catalog/types.ts'
+import { PlinthError } from '../../kit/error.ts'
+import type { Condition, Located, QueryTree } from '../ast.ts'
+import { noEmbeds, planCondition } from './condition.ts'
+import type { PlanContext } from './context.ts'
+import { columnNotFound } from './error.ts'
+import { planRead } from './read.ts'
+import type {
+  BodyForm,
+  InsertPlan,
+  OnConflict,
+  Payload,
+  PlannedCondition,
+  ReadNode,
+  Returning,
+  WritePlan,
+} from './types.ts'
+
+export interface PayloadShape {
+  readonly columns: readonly string[]
+  readonly form: 'object' | 'array'
+}
+
+export interface WriteRequest {
+  readonly action: 'insert' | 'update' | 'put' | 'delete'
+  readonly tree: QueryTree
+  readonly relation: Relation
+  /** null for delete. */
+  readonly payload: PayloadShape | null
+  readonly returning: 'minimal' | 'headers-only' | 'representation'
+  readonly resolution: 'merge-duplicates' | 'ignore-duplicates' | null
+  readonly missingDefaults: boolean
+  readonly body: BodyForm
+}
+
+export function planWrite(request: WriteRequest, context: PlanContext): WritePlan {
+  const { action, relation, tree } = request
+  const payload = planPayload(request, context)
+  const read = planRepresentation(request, context)
+  const representation = request.returning === 'representation'
+  const parts = {
+    relation,
+    payload,
+    read: representation ? read : null,
+    returning: planReturning(request, read),
+    body: representation ? request.body : ({ kind: 'none' } as const),
+    location: action === 'insert' && request.returning === 'headers-only' ? relation.primaryKey : [],
+  }
+  switch (action) {
+    case 'insert':
+      return { ...parts, kind: 'insert', onConflict: planOnConflict(request), conditions: [] }
+    case 'put':
+      return planPut(request, parts, context)
+    case 'update':
+      return { ...parts, kind: 'update', conditions: rootConditions(tree, relation, context) }
+    case 'delete':
+      return { ...parts, kind: 'delete', conditions: rootConditions(tree, relation, context) }
+  }
+}
+
+function planRepresentation({ tree, relation }: WriteRequest, context: PlanContext): ReadNode {
+  return planRead(
+    tree,
+    {
+      source: { kind: 'cte' },
+      name: relation.name,
+      relation,
+      page: { limit: null, offset: null },
+      conditions: false,
+      maxRows: null,
+    },
+    context,
+  )
+}
+
+function planPayload({ payload, relation, missingDefaults }: WriteRequest, context: PlanContext): Payload {
+  const names = payload?.columns ?? []
+  const columns = names.map((name) => {
+    const column = relation.columns.get(name)
+    if (!column) throw columnNotFound(relation.name, name)
+    const fromJson = context.catalog.representations.get(castKey(JSON_OID, column.typeOid)) ?? null
+    return { column, fromJson }
+  })
+  return { columns, form: payload?.form ?? 'object', defaults: missingDefaults }
+}
+
+function planOnConflict({ resolution, tree, relation }: WriteRequest): OnConflict | null {
+  const columns = tree.onConflict ?? relation.primaryKey
+  if (resolution === null || columns.length === 0) return null
+  return { columns, merge: resolution === 'merge-duplicates' }
+}
+
+function planPut(
+  { tree, relation }: WriteRequest,
+  parts: Omit<InsertPlan, 'kind' | 'onConflict' | 'conditions'>,
+  context: PlanContext,
+): InsertPlan {
+  checkKeyFilters(tree.conditions, relation.primaryKey)
+  return {
+    ...parts,
+    kind: 'insert',
+    payload: { ...parts.payload, defaults: false },
+    onConflict: { columns: relation.primaryKey, merge: true },
+    conditions: rootConditions(tree, relation, context),
+  }
+}
+
+/** PUT addresses one row: every key column once, by plain equality, and nothing else. */
+function checkKeyFilters(conditions: readonly Located<Condition>[], primaryKey: readonly string[]): void {
+  const named = new Set<string>()
+  const plain = conditions.every(({ path, item }) => {
+    if (path.length > 0) return true
+    if (item.kind !== 'filter' || item.negated || item.field.path.length > 0) return false
+    const { operation } = item
+    named.add(item.field.name)
+    return operation.kind === 'compare' && operation.operator === 'eq' && operation.quantifier === null
+  })
+  const complete = named.size === primaryKey.length && primaryKey.every((name) => named.has(name))
+  if (plain && complete && primaryKey.length > 0) return
+  throw new PlinthError({
+    code: 'PGRST105',
+    status: 405,
+    message: "Filters must include all and only primary key columns with 'eq' operators",
+  })
+}
+
+function rootConditions(tree: QueryTree, relation: Relation, context: PlanContext): PlannedCondition[] {
+  const scope = { catalog: context.catalog, relation, findEmbed: noEmbeds }
+  return tree.conditions.filter(({ path }) => path.length === 0).map(({ item }) => planCondition(item, scope))
+}
+
+// Only what the response needs, so that a write asks for no more SELECT privileges than it must.
+function planReturning({ returning, relation, action }: WriteRequest, read: ReadNode): Returning {
+  switch (returning) {
+    case 'minimal':
+      return { kind: 'nothing' }
+    case 'headers-only':
+      return action === 'insert' ? { kind: 'columns', names: relation.primaryKey } : { kind: 'nothing' }
+    case 'representation':
+      return neededColumns(read)
+  }
+}
+
+function neededColumns(read: ReadNode): Returning {
+  const names = new Set<string>()
+  for (const output of read.outputs) {
+    if (output.kind === 'all') return { kind: 'all' }
+    if (output.kind === 'column') names.add(output.field.name)
+  }
+  for (const term of read.order) if (!term.embed) names.add(term.field.name)
+  for (const { relationship } of read.embeds) {
+    if (relationship.kind === 'computed') return { kind: 'all' }
+    const pairs = relationship.kind === 'key' ? relationship.columns : relationship.originColumns
+    for (const [near] of pairs) names.add(near)
+  }
+  return { kind: 'columns', names: [...names] }
+}

@@ -1,0 +1,106 @@
+// The request body on its way to the statement: what Content-Type says it is, which columns or arguments it names,
+// and the bytes that SQL will take apart. JSON is looked at for its keys and passed on as it came.
+import { LRUCache } from 'lru-cache'
+import { bodyNotUsable } from './error.ts'
+import { type MediaType, mediaTypeText, parseMediaType } from './media-type.ts'
+import { csvPayload } from './payload-csv.ts'
+import { jsonPayload } from './payload-json.ts'
+
+/** One JSON document: rows for a relation, arguments for a function (of an array only the first element). */
+export interface JsonPayload {
+  readonly kind: 'json'
+  readonly form: 'object' | 'array'
+  /** The column set (or argument names): `columns=` as given, else the body's keys, sorted so that one shape has one order. */
+  readonly columns: readonly string[]
+  /** What SQL gets: a Buffer is the body's own bytes. */
+  readonly text: string | Buffer
+  /** An array without elements (or a JSON value that counts as one): no rows. */
+  readonly empty: boolean
+}
+
+/** A form sent to a function. */
+export interface FormPayload {
+  readonly kind: 'form'
+  /** Distinct names, in order of appearance. */
+  readonly columns: readonly string[]
+  /** In order; names repeat for variadic parameters. */
+  readonly pairs: readonly (readonly [name: string, value: string])[]
+}
+
+/** A body that goes to a function's single unnamed parameter as it is. */
+export interface RawPayload {
+  readonly kind: 'raw'
+  readonly media: 'text' | 'xml' | 'octets'
+  readonly columns: readonly string[]
+  readonly bytes: Buffer
+}
+
+export type Payload = JsonPayload | FormPayload | RawPayload
+
+export interface PayloadContext {
+  readonly contentType: string | undefined
+  readonly target: 'relation' | 'function'
+  /** `columns=` (null for PUT, which does not consult it). */
+  readonly columns: readonly string[] | null
+  /** Deepest nesting of a JSON body. */
+  readonly jsonDepthMax?: number
+}
+
+/** How deep a JSON body may nest; PostgreSQL's own parser recurses, and answers 54001 at some depth of its choosing. */
+export const JSON_DEPTH_MAX = 1000
+
+/** Throws PGRST102 for a body that cannot be read, or of a type that is not taken. */
+export function readPayload(body: Buffer | null, context: PayloadContext): Payload {
+  const bytes = body ?? EMPTY
+  const media = contentMedia(context.contentType)
+  switch (media.kind) {
+    case 'json':
+      return jsonPayload(bytes, context, context.jsonDepthMax ?? JSON_DEPTH_MAX)
+    case 'csv':
+      return csvPayload(bytes)
+    case 'form':
+      return context.target === 'function' ? argumentsPayload(bytes) : rowPayload(bytes)
+    case 'text':
+    case 'xml':
+    case 'octets':
+      if (context.target === 'function') return { kind: 'raw', media: media.kind, columns: [], bytes }
+  }
+  throw bodyNotUsable(`Content-Type not acceptable: ${mediaTypeText(media)}`)
+}
+
+const EMPTY = Buffer.alloc(0)
+
+/** Longer headers are parsed each time, so that no client can fill the memory with them. */
+const CACHED_HEADER_LENGTH_MAX = 256
+const CACHED_HEADERS_MAX = 100
+
+const parsed = new LRUCache<string, MediaType>({ max: CACHED_HEADERS_MAX })
+
+const JSON_BODY: MediaType = { kind: 'json' }
+
+function contentMedia(header: string | undefined): MediaType {
+  if (header === undefined || header === 'application/json') return JSON_BODY
+  const known = parsed.get(header)
+  if (known !== undefined) return known
+  const media = parseMediaType(header)
+  if (header.length <= CACHED_HEADER_LENGTH_MAX) parsed.set(header, media)
+  return media
+}
+
+function argumentsPayload(bytes: Buffer): FormPayload {
+  const pairs = [...new URLSearchParams(bytes.toString('utf8'))]
+  return { kind: 'form', columns: [...new Set(pairs.map(([name]) => name))], pairs }
+}
+
+/** One row of strings; of a repeated name the last value stands. */
+function rowPayload(bytes: Buffer): JsonPayload {
+  const row = new Map(new URLSearchParams(bytes.toString('utf8')))
+  const members = Array.from(row, ([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`)
+  return {
+    kind: 'json',
+    form: 'object',
+    columns: [...row.keys()].sort(),
+    text: `{${members.join(',')}}`,
+    empty: false,
+  }
+}

@@ -1,0 +1,86 @@
+// What a client hears of an error of the database: SQLSTATE, message, detail and hint as they are, under the HTTP
+// status that the SQLSTATE or its class stands for.
+import { PlinthError } from '../../../kit/error.ts'
+import type { DatabaseError } from '../../../postgres/database-error.ts'
+import { raisedFailure } from './raise.ts'
+import { isHeaderText, toWire } from './wire-text.ts'
+
+export type DatabaseFailure = Pick<DatabaseError, 'sqlstate' | 'message' | 'detail' | 'hint'>
+
+/** `authenticated`: the principal is not the anonymous one. A `RAISE SQLSTATE 'PGRST'` chooses everything itself. */
+export function fromDatabase(failure: DatabaseFailure, authenticated: boolean): PlinthError {
+  if (failure.sqlstate === 'PGRST') return raisedFailure(failure)
+  const { sqlstate, message, detail, hint } = failure
+  const status = statusOf(failure, authenticated)
+  return new PlinthError({
+    code: sqlstate,
+    status,
+    message,
+    details: detail,
+    hint,
+    headers: status === 401 ? [['WWW-Authenticate', 'Bearer']] : [],
+    retryable: RETRYABLE.has(sqlstate),
+    cause: failure,
+    ...(sqlstate.startsWith('PT') && isHeaderText(message) && { reason: toWire(message) }),
+  })
+}
+
+/** Serialization failure and deadlock: the same request may well succeed. */
+const RETRYABLE: ReadonlySet<string> = new Set(['40001', '40P01'])
+
+const BY_STATE: ReadonlyMap<string, number> = new Map([
+  ['23503', 409],
+  ['23505', 409],
+  ['25006', 405],
+  ['42P01', 404],
+  ['42P17', 500],
+  ['53400', 500],
+  ['57P01', 503],
+  ['P0001', 400],
+])
+
+/** By the first two characters, where the SQLSTATE itself is not listed. */
+const BY_CLASS: ReadonlyMap<string, number> = new Map([
+  ['08', 503],
+  ['09', 500],
+  ['0L', 403],
+  ['0P', 403],
+  ['25', 500],
+  ['28', 403],
+  ['2D', 500],
+  ['38', 500],
+  ['39', 500],
+  ['3B', 500],
+  ['40', 500],
+  ['53', 503],
+  ['54', 500],
+  ['55', 500],
+  ['57', 500],
+  ['58', 500],
+  ['F0', 500],
+  ['HV', 500],
+  ['P0', 500],
+  ['XX', 500],
+])
+
+function statusOf({ sqlstate, message }: DatabaseFailure, authenticated: boolean): number {
+  switch (sqlstate) {
+    // pg-safeupdate refuses a write without a filter under this state; anything else is a fault of the view or function.
+    case '21000':
+      return message.endsWith('requires a WHERE clause') ? 400 : 500
+    // The role of a token that the database does not know.
+    case '22023':
+      return message.startsWith('role') && message.endsWith('does not exist') ? 401 : 400
+    case '42501':
+      return authenticated ? 403 : 401
+    case '42883':
+      return message.startsWith('function xmlagg(') ? 406 : 404
+  }
+  if (sqlstate.startsWith('PT')) return chosenStatus(sqlstate.slice(2))
+  return BY_STATE.get(sqlstate) ?? BY_CLASS.get(sqlstate.slice(0, 2)) ?? 400
+}
+
+/** `PTnnn`: SQL names the status. A 1xx cannot end a request. */
+function chosenStatus(digits: string): number {
+  return /^[2-9]\d\d$/.test(digits) ? Number(digits) : 500
+}

@@ -1,0 +1,159 @@
+// One request through plan, compile, run and respond.
+import type { ParameterValue } from '../../postgres/types.ts'
+import type { Database } from '../../postgres/types.ts'
+import type { Plan } from '../plan/types.ts'
+import { quoteName } from '../compile/identifier.ts'
+import { type Outcome, runPlan } from '../run.ts'
+import type { ResponseContext } from './edge/outcome.ts'
+import { type Payload, readPayload } from './edge/payload.ts'
+import { checkRowCount, type Expectation, expectsRowCount } from './edge/postcondition.ts'
+import { endsInRollback } from './edge/prefer.ts'
+import { type RequestedRange, requestedRange, rootPage } from './edge/range.ts'
+import { respondPlan } from './edge/respond/plan.ts'
+import { respond } from './edge/respond/respond.ts'
+import type { RequestSettings } from './edge/settings.ts'
+import { bindSlots } from './parse/bind.ts'
+import { canonicalQuery } from './parse/canonical.ts'
+import type { Lexed } from './parse/lex.ts'
+import type { Parsed } from './parsed.ts'
+import { prepare } from './prepare/prepare.ts'
+import type { Prepared } from './prepare/shared.ts'
+import type { RestOptions, RestRequest, RestResponse } from './types.ts'
+
+export interface Exchange {
+  readonly request: RestRequest
+  readonly parsed: Parsed
+  readonly lexed: Lexed
+  readonly database: Database
+  readonly options: RestOptions
+  readonly requestSettings: RequestSettings
+}
+
+/** `mark` is called after planning and after running. */
+export async function perform(exchange: Exchange, mark: (() => void) | null): Promise<RestResponse> {
+  const { parsed, lexed, request } = exchange
+  const range = requestedRange(parsed.action, rootPage(parsed.tree, lexed.slots), request.headers.range)
+  const payload = payloadOf(exchange)
+  const prepared = preparedFor(exchange, range, payload)
+  mark?.()
+  const outcome = await run(exchange, prepared, payload)
+  mark?.()
+  return respondTo(exchange, { prepared, outcome, range })
+}
+
+function payloadOf({ request, parsed, options }: Exchange): Payload | null {
+  const { action, resource, tree } = parsed
+  switch (action.kind) {
+    case 'insert':
+    case 'update':
+    case 'put':
+      break
+    case 'call':
+      if (action.readOnly) return null
+      break
+    default:
+      return null
+  }
+  return readPayload(request.body, {
+    contentType: request.headers['content-type'],
+    target: resource.kind === 'function' ? 'function' : 'relation',
+    columns: action.kind === 'put' ? null : tree.columns,
+    jsonDepthMax: options.jsonDepthMax,
+  })
+}
+
+/** Payload shapes kept for one request shape. */
+const PAYLOAD_SHAPES_MAX = 100
+
+function preparedFor(exchange: Exchange, range: RequestedRange, payload: Payload | null): Prepared {
+  const { parsed, lexed, options } = exchange
+  const key = payloadKey(payload)
+  const known = parsed.prepared.get(key)
+  if (known) return known
+  const prepared = prepare({ parsed, range, payload, slotCount: lexed.slots.length, options })
+  if (parsed.prepared.size >= PAYLOAD_SHAPES_MAX) parsed.prepared.clear()
+  parsed.prepared.set(key, prepared)
+  return prepared
+}
+
+function payloadKey(payload: Payload | null): string {
+  if (payload === null) return ''
+  switch (payload.kind) {
+    case 'json':
+      return `${payload.form}${payload.empty ? '0' : '1'}${JSON.stringify(payload.columns)}`
+    case 'form':
+      return `form${JSON.stringify(payload.pairs.map(([name]) => name))}`
+    case 'raw':
+      return payload.media
+  }
+}
+
+async function run(exchange: Exchange, prepared: Prepared, payload: Payload | null): Promise<Outcome> {
+  const { request, parsed, database, options, requestSettings } = exchange
+  const { preferences, catalog, profile } = parsed
+  const { called, readOnly } = prepared
+  const settings = requestSettings.settings(request, {
+    schema: profile.schema,
+    roles: catalog.roles,
+    timezone: preferences.timezone,
+    called,
+    readOnly,
+  })
+  const expected: Expectation = { action: parsed.action.kind, preferences, media: prepared.media }
+  const checked = expectsRowCount(expected)
+  const outcome = await runPlan(database, {
+    compiled: prepared.compiled,
+    bindings: bindingsOf(exchange, prepared.plan, payload),
+    settings,
+    preRequest: options.preRequest && `select ${quoteName(options.preRequest)}()`,
+    count: preferences.count,
+    maxRows: options.maxRows,
+    isolation: requestSettings.isolation(request.principal.role, { roles: catalog.roles, called }),
+    rollback: !readOnly && endsInRollback(preferences, options.txEnd),
+    check: checked && !readOnly ? ({ page }) => checkRowCount(page, expected) : null,
+    explain: prepared.explain,
+    signal: request.signal,
+  })
+  if (checked && readOnly && prepared.explain === null) checkRowCount(outcome.page, expected)
+  return outcome
+}
+
+function bindingsOf({ parsed, lexed }: Exchange, plan: Plan, payload: Payload | null) {
+  const bound = parsed.binders.length === 0 ? lexed.slots : bindSlots(parsed.binders, lexed.slots)
+  const slots = payload?.kind === 'form' ? [...bound, ...payload.pairs.map(([, value]) => value)] : bound
+  return { slots, body: bodyParameter(plan, payload) }
+}
+
+// Bytes go as they came wherever the database reads them as json or bytea; jsonb and text have other binary forms.
+function bodyParameter(plan: Plan, payload: Payload | null): ParameterValue {
+  if (payload === null || payload.kind === 'form') return null
+  if (payload.kind === 'raw') return payload.media === 'octets' ? payload.bytes : payload.bytes.toString('utf8')
+  const asText =
+    plan.kind === 'call' ? plan.arguments.kind === 'raw' : 'payload' in plan && plan.payload.defaults
+  return asText ? payload.text.toString() : payload.text
+}
+
+interface Answered {
+  readonly prepared: Prepared
+  readonly outcome: Outcome
+  readonly range: RequestedRange
+}
+
+function respondTo({ parsed, lexed, options }: Exchange, { prepared, outcome, range }: Answered): RestResponse {
+  const { plan, called } = prepared
+  const context: ResponseContext = {
+    action: parsed.action,
+    name: prepared.name,
+    profile: parsed.profile,
+    preferences: parsed.preferences,
+    media: prepared.media,
+    range,
+    canonicalQuery: parsed.action.kind === 'read' ? canonicalQuery(lexed) : '',
+    options,
+    conflictTarget: prepared.conflictTarget,
+    locationColumns: 'location' in plan ? plan.location : [],
+    warning: prepared.warning,
+  }
+  if (prepared.explain !== null) return respondPlan(outcome.body ?? '', context)
+  return respond(outcome, context, called?.result.kind === 'void')
+}

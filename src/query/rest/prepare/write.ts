@@ -1,0 +1,38 @@
+// POST, PATCH, PUT and DELETE on a relation.
+import type { Plan } from '../../plan/types.ts'
+import { planWrite } from '../../plan/write.ts'
+import { bodyForm } from '../body-form.ts'
+import { checkStrict } from '../edge/prefer.ts'
+import { contextOf, findRelation, finish, negotiateFor, type PrepareInput, type Prepared } from './shared.ts'
+
+export function prepareWrite(input: PrepareInput): Prepared {
+  const { parsed, payload } = input
+  const { action, preferences, tree } = parsed
+  if (action.kind !== 'insert' && action.kind !== 'update' && action.kind !== 'put' && action.kind !== 'delete') {
+    throw new Error(`${action.kind} is not a write`)
+  }
+  const relation = findRelation(parsed)
+  const context = contextOf(input)
+  const shape = payload?.kind === 'json' ? payload : null
+  const request = {
+    action: action.kind,
+    tree,
+    relation,
+    payload: shape && (shape.empty ? { form: 'array' as const, columns: [] } : shape),
+    returning: preferences.return ?? 'minimal',
+    resolution: preferences.resolution,
+    missingDefaults: preferences.missing === 'default',
+  } as const
+  const planned = planWrite({ ...request, body: { kind: 'none' } }, context)
+  checkStrict(preferences)
+  const media = negotiateFor(input, relation)
+  const plan: Plan = planned.read ? { ...planned, body: bodyForm(media.producer, null) } : planned
+  return finish(plan, {
+    media,
+    context,
+    name: relation.name,
+    readOnly: false,
+    called: null,
+    conflictTarget: tree.onConflict !== null || relation.primaryKey.length > 0,
+  })
+}

@@ -1,0 +1,79 @@
+// The door of the REST dialect: one request, one response. parse -> plan -> compile -> run -> respond; plan and
+// compile happen once per shape. Whatever goes wrong on the way becomes the dialect's error here.
+import type { Catalog } from '../../catalog/types.ts'
+import { type Clock, clock as systemClock } from '../../kit/clock.ts'
+import type { Database } from '../../postgres/types.ts'
+import { describe } from './describe.ts'
+import { createRequestSettings } from './edge/settings.ts'
+import { serverTiming, type Timings } from './edge/server-timing.ts'
+import { errorAnswer } from './failure.ts'
+import { info } from './info.ts'
+import { createOpenApiText } from './openapi/openapi.ts'
+import { createParseRequest } from './parsed.ts'
+import { type Exchange, perform } from './perform.ts'
+import type { RestOptions, RestRequest, RestResponse } from './types.ts'
+
+export interface RestDependencies {
+  readonly database: Database
+  /** Throws PGRST002 as long as there is none. */
+  readonly catalogs: { readonly current: Catalog }
+  readonly options: RestOptions
+  readonly clock?: Clock
+  /** Told of faults of our own, which the client only hears of as `internal`. */
+  readonly onFault?: (fault: unknown) => void
+}
+
+export interface Rest {
+  handle(request: RestRequest): Promise<RestResponse>
+}
+
+/** Never rejects: every failure is a response. */
+export function createRest(dependencies: RestDependencies): Rest {
+  const { database, catalogs, options, clock = systemClock, onFault } = dependencies
+  const parse = createParseRequest(options)
+  const requestSettings = createRequestSettings(options)
+  const openApiText = createOpenApiText(options)
+
+  async function answer(request: RestRequest): Promise<RestResponse> {
+    const started = options.serverTiming ? clock.monotonic() : 0
+    const { parsed, lexed } = parse(request, catalogs.current)
+    const exchange: Exchange = { request, parsed, lexed, database, options, requestSettings }
+    switch (parsed.action.kind) {
+      case 'info':
+        return info(exchange)
+      case 'describe':
+        return describe(exchange, openApiText)
+      default:
+        return options.serverTiming ? timed(exchange, started) : perform(exchange, null)
+    }
+  }
+
+  async function timed(exchange: Exchange, started: number): Promise<RestResponse> {
+    const marks: number[] = [started, clock.monotonic()]
+    const response = await perform(exchange, () => marks.push(clock.monotonic()))
+    marks.push(clock.monotonic())
+    const timing = serverTiming(stages(exchange.request.jwtMs ?? 0, marks))
+    return { ...response, headers: [...response.headers, ['Server-Timing', timing]] }
+  }
+
+  return {
+    async handle(request) {
+      try {
+        return await answer(request)
+      } catch (error) {
+        return errorAnswer(error, request, { options, onFault })
+      }
+    },
+  }
+}
+
+/** Marks: start, parsed, planned, run, responded. */
+function stages(jwt: number, [start = 0, parsed = 0, planned = 0, run = 0, responded = 0]: number[]): Timings {
+  return {
+    jwt,
+    parse: parsed - start,
+    plan: planned - parsed,
+    transaction: run - planned,
+    response: responded - run,
+  }
+}
