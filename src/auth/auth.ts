@@ -34,7 +34,7 @@ interface Seen {
   readonly principal: Principal | null
 }
 
-/** Throws `invalid_setting` when the secret or the role's path cannot be used. */
+/** Throws PL002 when the secret or the role's path cannot be used. */
 export function createAuthenticator(options: AuthOptions): Authenticator {
   const keys = options.secret === null ? null : parseSecret(options.secret, options.secretIsBase64)
   const roleOf = roleByPath(options.roleClaim)

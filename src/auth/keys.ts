@@ -108,7 +108,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function misconfigured(what: string, cause?: unknown): PlinthError {
   return new PlinthError({
-    code: 'invalid_setting',
+    code: 'PL002',
     status: 500,
     message: `The setting jwt-secret cannot be used: ${what}.`,
     hint: 'Set jwt-secret to a text of at least 32 bytes, a JWK, or a JWKS.',

@@ -32,7 +32,7 @@ export async function signToken(
 
 function cannotSign(): PlinthError {
   return new PlinthError({
-    code: 'invalid_setting',
+    code: 'PL002',
     status: 500,
     message: 'The configured jwt-secret has only public keys: it can check tokens, not make them.',
     hint: 'Make tokens where the private key is, or configure a shared secret.',

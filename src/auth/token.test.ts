@@ -357,7 +357,7 @@ const badSecrets: readonly (readonly [name: string, secret: string, isBase64?: b
 for (const [name, secret, isBase64 = false] of badSecrets) {
   test(`${name} is no secret, and that is said at start`, () => {
     const make = () => createAuthenticator({ ...options, secret, secretIsBase64: isBase64 })
-    assert.throws(make, (error) => error instanceof PlinthError && error.code === 'invalid_setting')
+    assert.throws(make, (error) => error instanceof PlinthError && error.code === 'PL002')
   })
 }
 

@@ -16,7 +16,7 @@ interface Cursor {
   at: number
 }
 
-/** Throws `invalid_setting` with the position of what is wrong. */
+/** Throws PL002 with the position of what is wrong. */
 export function parsePath(text: string): Query {
   const cursor: Cursor = { text: text.startsWith('$') ? text : `$${text}`, at: 1 }
   const query: Query = { kind: 'query', root: '$', segments: parseSegments(cursor) }
@@ -228,7 +228,7 @@ function skipBlank(cursor: Cursor): void {
 
 function malformed(cursor: Cursor, cause?: unknown): PlinthError {
   return new PlinthError({
-    code: 'invalid_setting',
+    code: 'PL002',
     status: 500,
     message: `The setting jwt-role-claim is not a JSON path: ${cursor.text} cannot be read from character ${cursor.at + 1} on.`,
     hint: "Examples: $.role, $.app_metadata.role, $['https://example.com/role'], $.roles[0], $.roles[?search(@, '^app_')].",

@@ -1,0 +1,44 @@
+// A listener of its own for those who operate the server, on an address that clients do not reach:
+// /live, /ready, /metrics and /schema_cache. It answers while the main one refuses.
+import fastify, { type FastifyInstance } from 'fastify'
+import { type Service, service } from '../kit/lifecycle.ts'
+import type { Health } from '../ops/health.ts'
+import type { Metrics } from '../ops/metrics.ts'
+import { listen, unlistenable } from './listen.ts'
+import { sendLive, sendMetrics, sendReady } from './operations.ts'
+import type { ListenAddress } from './options.ts'
+
+export interface AdminOptions {
+  readonly listen: ListenAddress
+  readonly health: Health
+  readonly metrics: Metrics
+  readonly metricsText?: () => Promise<string>
+  /** The catalog as JSON. */
+  readonly schemaCache: () => unknown
+}
+
+export function createAdminServer(options: AdminOptions): Service {
+  const app = fastify({ logger: false, forceCloseConnections: true })
+  addRoutes(app, options)
+  return service({
+    name: 'admin server',
+    async start() {
+      await app.ready()
+      await listen(app.server, options.listen).catch((error) => {
+        throw unlistenable(error, options.listen)
+      })
+    },
+    async stop() {
+      app.server.closeAllConnections()
+      await new Promise<void>((resolve) => app.server.close(() => resolve()))
+      await app.close()
+    },
+  })
+}
+
+function addRoutes(app: FastifyInstance, options: AdminOptions): void {
+  app.get('/live', async (_request, reply) => sendLive(reply, options.health))
+  app.get('/ready', async (_request, reply) => sendReady(reply, options.health))
+  app.get('/metrics', async (_request, reply) => sendMetrics(reply, options))
+  app.get('/schema_cache', async () => options.schemaCache())
+}

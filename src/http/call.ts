@@ -1,0 +1,63 @@
+// One REST request on its way through: what the dialect gets to see, and what the answer needs. A class, because
+// there is one per request and its `signal` costs only those who ask for it.
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Principal, RequestHeaders, RestRequest } from '../query/rest/types.ts'
+
+export interface CallParts {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly requestId: string
+  readonly path: string
+  readonly search: string
+  readonly startedAt: number
+}
+
+const NOBODY: Principal = { role: '', claims: '{}', authenticated: false }
+
+export class Call implements RestRequest {
+  readonly method: string
+  readonly path: string
+  readonly search: string
+  readonly headers: RequestHeaders
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly requestId: string
+  /** Monotonic milliseconds. */
+  readonly startedAt: number
+  principal: Principal = NOBODY
+  body: Buffer | null = null
+  bodyBytes = 0
+  #gone: AbortController | null = null
+
+  constructor(parts: CallParts) {
+    this.request = parts.request
+    this.response = parts.response
+    this.requestId = parts.requestId
+    this.path = parts.path
+    this.search = parts.search
+    this.startedAt = parts.startedAt
+    this.method = parts.request.method ?? 'GET'
+    this.headers = plainHeaders(parts.request)
+  }
+
+  get signal(): AbortSignal {
+    this.#gone ??= this.#watch()
+    return this.#gone.signal
+  }
+
+  #watch(): AbortController {
+    const gone = new AbortController()
+    this.response.once('close', () => {
+      if (!this.response.writableFinished) gone.abort()
+    })
+    return gone
+  }
+}
+
+/** Only Set-Cookie is a list in node:http, and a request has no business with it. */
+function plainHeaders(request: IncomingMessage): RequestHeaders {
+  const headers = request.headers
+  const cookies = headers['set-cookie']
+  if (cookies === undefined) return headers as RequestHeaders
+  return { ...headers, 'set-cookie': cookies.join(', ') } as RequestHeaders
+}

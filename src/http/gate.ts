@@ -1,0 +1,38 @@
+// How much is going on in this process, and whether more is let in. One mutable count per server: it is read and
+// written on every request.
+import type { PlinthError } from '../kit/error.ts'
+import type { EventLoopWatch } from '../ops/event-loop.ts'
+import { overloaded, tooManyInFlight } from './refusal.ts'
+
+export interface GateLimits {
+  readonly requestsInFlightMax: number
+  readonly bodiesBytesMax: number
+}
+
+export class Gate {
+  inFlight = 0
+  /** Bytes of the bodies of all requests in flight. */
+  bodiesBytes = 0
+  /** Set once: answers then close their connections. */
+  draining = false
+  readonly #limits: GateLimits
+  readonly #eventLoop: Pick<EventLoopWatch, 'overloaded'>
+
+  constructor(limits: GateLimits, eventLoop: Pick<EventLoopWatch, 'overloaded'>) {
+    this.#limits = limits
+    this.#eventLoop = eventLoop
+  }
+
+  /** null when one more request may come in. A draining server still takes what reaches it: it was accepted. */
+  refusal(): PlinthError | null {
+    if (this.inFlight >= this.#limits.requestsInFlightMax) return tooManyInFlight()
+    return this.#eventLoop.overloaded ? overloaded() : null
+  }
+
+  /** False when these bytes would be too many for all requests together. */
+  takeBodyBytes(bytes: number): boolean {
+    if (this.bodiesBytes + bytes > this.#limits.bodiesBytesMax) return false
+    this.bodiesBytes += bytes
+    return true
+  }
+}

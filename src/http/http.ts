@@ -1,0 +1,68 @@
+// HTTP: socket -> strict request -> REST, or a page -> response. The only room that listens.
+// start: pages are built, the address is taken. stop: not ready, stop listening, finish, close (drain.ts).
+import type { Server } from 'node:http'
+import { clock } from '../kit/clock.ts'
+import { type Service, service } from '../kit/lifecycle.ts'
+import { watchEventLoop } from '../ops/event-loop.ts'
+import { Connections } from './connection.ts'
+import { createDispatch } from './dispatch.ts'
+import { drain } from './drain.ts'
+import { Gate } from './gate.ts'
+import { listen } from './listen.ts'
+import { createListener } from './listener.ts'
+import type { HttpOptions } from './options.ts'
+import { createPages } from './pages.ts'
+import { createServeRest } from './rest.ts'
+
+export type { HttpLimits, HttpOptions, ListenAddress, RestHandler } from './options.ts'
+
+export interface HttpServer extends Service {
+  /** Where it listens: a URL, or the path of a unix socket. Only while it is started. */
+  readonly url: string
+  /** Requests that are being worked on. */
+  readonly inFlight: number
+}
+
+export function createHttpServer(options: HttpOptions): HttpServer {
+  const eventLoop = watchEventLoop(options.limits.eventLoopDelayMax_ms)
+  const gate = new Gate(options.limits, eventLoop)
+  const connections = new Connections()
+  const serveRest = createServeRest({ options, gate, connections })
+  let url = ''
+  const app = createPages(options, (servePages) =>
+    createListener(createDispatch({ options, gate, connections, serveRest, servePages }), {
+      ...options.limits,
+      connections,
+    }),
+  )
+  options.metrics.gauge(
+    'plinth_http_requests_in_flight',
+    'REST requests being worked on.',
+    () => gate.inFlight,
+  )
+
+  async function start(): Promise<void> {
+    const started = clock.monotonic()
+    await app.ready()
+    url = await listen(app.server, options.listen)
+    options.log.write({ kind: 'server.listening', url, ms: Math.round(clock.monotonic() - started) })
+  }
+
+  async function stop(): Promise<void> {
+    options.health.drain()
+    gate.draining = true
+    await drain(app.server as Server, { timeout_ms: options.limits.shutdownTimeout_ms })
+    eventLoop.stop()
+    await app.close()
+  }
+
+  return {
+    ...service({ name: 'http server', start, stop }),
+    get url() {
+      return url
+    },
+    get inFlight() {
+      return gate.inFlight
+    },
+  }
+}

@@ -1,0 +1,48 @@
+// What the HTTP room is given: handlers as small interfaces, limits as numbers. plinth.ts fills it from settings.
+import type { Authenticator } from '../auth/auth.ts'
+import type { Log } from '../kit/log.ts'
+import type { Health } from '../ops/health.ts'
+import type { Metrics } from '../ops/metrics.ts'
+import type { RestRequest, RestResponse } from '../query/rest/types.ts'
+
+/** Errors may come as a response or as a rejection; the latter is put into words here. */
+export interface RestHandler {
+  handle(request: RestRequest): Promise<RestResponse>
+}
+
+export interface HttpLimits {
+  readonly bodyBytesMax: number
+  /** Of all requests in flight together. */
+  readonly bodiesBytesMax: number
+  readonly urlBytesMax: number
+  readonly headerBytesMax: number
+  readonly requestsInFlightMax: number
+  readonly eventLoopDelayMax_ms: number
+  readonly requestTimeout_ms: number
+  readonly keepAliveTimeout_ms: number
+  readonly shutdownTimeout_ms: number
+}
+
+export type ListenAddress =
+  | { readonly kind: 'tcp'; readonly host: string; readonly port: number; readonly reusePort: boolean }
+  | { readonly kind: 'unix'; readonly path: string; readonly mode: string }
+
+export interface HttpOptions {
+  readonly listen: ListenAddress
+  /** '' serves REST at the root. */
+  readonly restPrefix: string
+  readonly rest: RestHandler
+  readonly authenticator: () => Authenticator
+  readonly health: Health
+  readonly metrics: Metrics
+  /** For a REST at the root: whether a path like `metrics` names a relation, which then wins over our own page. */
+  readonly isRelation: (name: string) => boolean
+  readonly limits: HttpLimits
+  /** Empty: any origin, without credentials. */
+  readonly corsOrigins: readonly string[]
+  readonly traceHeader: string | null
+  readonly errorVerbosity: () => 'verbose' | 'minimal'
+  readonly log: Log
+  /** Whether answered requests are written to it: making the event costs, also where its level is off. */
+  readonly logRequests: boolean
+}

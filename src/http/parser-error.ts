@@ -1,0 +1,64 @@
+// What Node's parser refuses before there is a request: too large, too slow, or not HTTP at all. Answered on the bare
+// socket in the same form as every other error, and then the connection ends: what follows on it cannot be trusted.
+import { STATUS_CODES } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { PlinthError } from '../kit/error.ts'
+import type { Connection, Connections } from './connection.ts'
+import { problemResponse } from './problem.ts'
+import { headersTooLarge, notHttp, tooSlow, urlTooLong } from './refusal.ts'
+
+export interface ParserContext {
+  readonly connections: Connections
+  readonly urlBytesMax: number
+  readonly headerBytesMax: number
+  readonly requestTimeout_ms: number
+}
+
+interface ParserError extends Error {
+  readonly code?: string
+  readonly rawPacket?: Buffer
+}
+
+const LINE_END = 0x0a
+
+export function answerParserError(error: ParserError, socket: Duplex, context: ParserContext): void {
+  const connection = context.connections.of(socket)
+  const isFirst = !connection.closing
+  connection.closing = true
+  if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy()
+  else if (isFirst) answerInTurn(connection, socket, rawResponse(refusalOf(error, context)))
+}
+
+/** Written too early, the refusal would be taken for the answer to an earlier request. */
+function answerInTurn({ newest, previous }: Connection, socket: Duplex, answer: string): void {
+  if (newest === null || newest.writableFinished) socket.end(answer)
+  else if (newest.req.complete) {
+    socket.pause()
+    newest.once('close', () => socket.end(answer))
+  } else if (newest.headersSent || (previous !== null && !previous.writableFinished)) socket.destroy()
+  // What is wrong is the newest request itself: this is its answer.
+  else socket.end(answer)
+}
+
+function refusalOf(error: ParserError, limits: ParserContext): PlinthError {
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') return tooSlow(limits.requestTimeout_ms)
+  if (error.code !== 'HPE_HEADER_OVERFLOW') return notHttp('it could not be parsed')
+  return isUrlTooLong(error.rawPacket, limits)
+    ? urlTooLong(limits.urlBytesMax)
+    : headersTooLarge(limits.headerBytesMax)
+}
+
+/** Node counts URL and headers together; the first line says which of them it was. */
+function isUrlTooLong(packet: Buffer | undefined, limits: ParserContext): boolean {
+  if (packet === undefined) return false
+  const end = packet.indexOf(LINE_END)
+  return (end === -1 ? packet.length : end) > limits.urlBytesMax
+}
+
+function rawResponse(error: PlinthError): string {
+  const { status, headers, body } = problemResponse(error, { verbosity: 'verbose' })
+  const text = String(body)
+  const lines = [...headers, ['Content-Length', String(Buffer.byteLength(text))], ['Connection', 'close']]
+  const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${head}\r\n${text}`
+}

@@ -1,0 +1,78 @@
+// What the door itself refuses, before a request reaches anybody: one function per limit, each naming its setting.
+import { PlinthError } from '../kit/error.ts'
+
+const RETRY_AFTER_S = '1'
+
+export function bodyTooLarge(bytesMax: number): PlinthError {
+  return new PlinthError({
+    code: 'PL200',
+    status: 413,
+    message: `The request body is larger than ${bytesMax} bytes.`,
+    hint: 'Send it in several requests, or raise body-bytes-max.',
+  })
+}
+
+export function urlTooLong(bytesMax: number): PlinthError {
+  return new PlinthError({
+    code: 'PL201',
+    status: 414,
+    message: `The URL is longer than ${bytesMax} bytes.`,
+    hint: 'Call a function with POST and the values in its body, or raise url-bytes-max.',
+  })
+}
+
+export function headersTooLarge(bytesMax: number): PlinthError {
+  return new PlinthError({
+    code: 'PL202',
+    status: 431,
+    message: `The request headers are larger than ${bytesMax} bytes.`,
+    hint: 'Send a smaller token, or raise header-bytes-max.',
+  })
+}
+
+export function tooManyInFlight(): PlinthError {
+  return unavailable('PL205', 'The server works on as many requests as it can.')
+}
+
+export function overloaded(): PlinthError {
+  return unavailable('PL205', 'The server is overloaded.')
+}
+
+export function shuttingDown(): PlinthError {
+  return unavailable('PL207', 'The server is shutting down.')
+}
+
+export function tooSlow(timeout_ms: number): PlinthError {
+  return new PlinthError({
+    code: 'PL208',
+    status: 408,
+    message: `The request did not arrive within ${timeout_ms} ms.`,
+  })
+}
+
+export function notHttp(what: string): PlinthError {
+  return new PlinthError({ code: 'PL209', status: 400, message: `The request is not HTTP: ${what}.` })
+}
+
+export function noSuchPath(restPrefix: string): PlinthError {
+  return new PlinthError({
+    code: 'PGRST125',
+    status: 404,
+    message: 'Invalid path specified in request URL',
+    hint:
+      restPrefix === ''
+        ? null
+        : `Tables are under ${restPrefix}/<table>, functions under ${restPrefix}/rpc/<function>.`,
+  })
+}
+
+function unavailable(code: string, message: string): PlinthError {
+  return new PlinthError({
+    code,
+    status: 503,
+    message,
+    hint: 'Try again in a moment.',
+    headers: [['Retry-After', RETRY_AFTER_S]],
+    retryable: true,
+  })
+}
