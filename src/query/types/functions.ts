@@ -86,7 +86,12 @@ function setofOptions(routine: DatabaseFunction, scope: TypeScope): readonly Mem
   const { result } = routine
   if (result.relation === null || rowType(result.relation, scope) === null) return []
   const origin = rowArgument(routine, scope)
-  return [member('SetofOptions', setofTree(origin ?? '*', result.relation, !result.set, result.set))]
+  return [
+    member(
+      'SetofOptions',
+      setofTree({ from: origin ?? '*', to: result.relation, toOne: !result.set, set: result.set }),
+    ),
+  ]
 }
 
 function rowArgument(routine: DatabaseFunction, scope: TypeScope): string | null {
@@ -96,7 +101,15 @@ function rowArgument(routine: DatabaseFunction, scope: TypeScope): string | null
   return type?.kind === 'row' ? type.name : null
 }
 
-function setofTree(from: string, to: QualifiedName, toOne: boolean, set: boolean): TypeTree {
+interface RowsOf {
+  /** The relation whose row is the argument; `*`: none. */
+  readonly from: string
+  readonly to: QualifiedName
+  readonly toOne: boolean
+  readonly set: boolean
+}
+
+function setofTree({ from, to, toOne, set }: RowsOf): TypeTree {
   return [
     member('from', JSON.stringify(from)),
     member('to', JSON.stringify(to.name)),
@@ -117,7 +130,7 @@ function computedRelationshipTree(relationship: ComputedRelationship, scope: Typ
   return [
     member('Args', [member('', rowType(origin, scope) ?? 'unknown')]),
     member('Returns', toOne ? row : arrayOf(row)),
-    member('SetofOptions', setofTree(origin.name, target, toOne, true)),
+    member('SetofOptions', setofTree({ from: origin.name, to: target, toOne, set: true })),
   ]
 }
 
