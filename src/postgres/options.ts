@@ -36,7 +36,7 @@ export type Settled = Required<DatabaseOptions>
 export const defaults: Omit<Settled, 'url'> = {
   size: 10,
   minimum: 1,
-  pipelined_max: 4,
+  pipelined_max: 8,
   waiting_max: 1_000,
   statements_max: 500,
   acquisition_timeout_ms: 10_000,

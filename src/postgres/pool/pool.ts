@@ -15,6 +15,8 @@ import { WaitingLine } from './waiting.ts'
 const sweep_ms = 250
 /** Starting a backend is work for the server, so they are not all started at once. */
 const connecting_max = 4
+/** A flush that has run for this long makes no company. */
+const slow_ms = 20
 
 interface Outage {
   readonly since: number
@@ -108,14 +110,19 @@ export class Pool {
   }
 
   #choose(job: Job): Link | null {
+    for (const link of this.#links) if (link.inFlight === 0 && link.usable) return link
+    return job.exclusive || this.#mayGrow ? null : this.#leastBusy()
+  }
+
+  /** The link to share: not a full one, and not one that is at something slow, which all behind it would wait for. */
+  #leastBusy(): Link | null {
+    const slow = clock.monotonic() - slow_ms
     let best: Link | null = null
     for (const link of this.#links) {
-      if (!link.usable) continue
-      if (link.inFlight === 0) return link
+      if (!link.usable || link.inFlight >= this.#options.pipelined_max || link.activeSince < slow) continue
       if (best === null || link.inFlight < best.inFlight) best = link
     }
-    if (best === null || job.exclusive || this.#mayGrow) return null
-    return best.inFlight < this.#options.pipelined_max ? best : null
+    return best
   }
 
   #wait(job: Job): void {

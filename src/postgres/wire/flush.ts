@@ -5,7 +5,7 @@ import type { RawResult, RawRow, Statement } from '../types.ts'
 import type { WireConnection } from './connection.ts'
 import { MessageWriter } from './message.ts'
 import { isErrorMessage, type PgConnection, type PgErrorMessage, Query } from './pg.ts'
-import { preludeText } from './prelude.ts'
+import { preludeOf } from './prelude.ts'
 import type { Prepared } from './statements.ts'
 
 /** In this order. The results of all but `statements` are ignored. */
@@ -137,8 +137,9 @@ export class Flush extends Query {
     for (const statement of evicted) writer.closeStatement(statement.name)
     for (const statement of plan.before) this.#writeStatement(wire, statement)
     if (plan.settings.length > 0) {
-      const prepared = this.#prepare(wire, preludeText(plan.settings.length))
-      writer.bindSettings(prepared.name, plan.settings)
+      const prelude = preludeOf(plan.settings)
+      const prepared = this.#prepare(wire, prelude.text)
+      writer.bindSettings(prepared.name, plan.settings, prelude.named)
       writer.execute()
     }
     for (const statement of plan.statements) this.#writeStatement(wire, statement)

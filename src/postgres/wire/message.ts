@@ -54,14 +54,14 @@ export class MessageWriter {
     this.#close(start)
   }
 
-  /** Bind of the prelude: name and value of each setting in turn. */
-  bindSettings(name: string, settings: readonly (readonly [string, string])[]): void {
+  /** Bind of the prelude: the value of each setting, after its name unless the text has the names. */
+  bindSettings(name: string, settings: readonly (readonly [string, string])[], named: boolean): void {
     const start = this.#openBind(name, [])
-    this.#int16(settings.length * 2)
+    this.#int16(named ? settings.length : settings.length * 2)
     for (let i = 0; i < settings.length; i += 1) {
       const setting = settings[i] as readonly [string, string]
-      this.#value(setting[0])
-      this.#value(setting[1])
+      if (!named) this.#text(setting[0])
+      this.#text(setting[1])
     }
     this.#int16(0)
     this.#close(start)
