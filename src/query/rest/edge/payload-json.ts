@@ -4,8 +4,8 @@ import { bodyNotUsable, jsonTooDeep } from './error.ts'
 import type { JsonPayload, PayloadContext } from './payload.ts'
 
 /** Throws PGRST102: `Empty or invalid json`, `All object keys must match`, or PL204 for one that nests too deep. */
-export function jsonPayload(body: Buffer, context: PayloadContext, depthMax: number): JsonPayload {
-  checkDepth(body, depthMax)
+export function jsonPayload(body: Buffer, context: PayloadContext): JsonPayload {
+  checkDepth(body, context.jsonDepthMax)
   if (context.columns !== null) return unparsed(body, context.columns)
   if (body.length === 0 && context.target === 'function') return NO_ARGUMENTS
   const value = parseJson(body.toString('utf8'))

@@ -3,7 +3,12 @@ import test from 'node:test'
 import { PlinthError } from '../../../kit/error.ts'
 import { type PayloadContext, readPayload } from './payload.ts'
 
-const RELATION: PayloadContext = { contentType: undefined, target: 'relation', columns: null }
+const RELATION: PayloadContext = {
+  contentType: undefined,
+  target: 'relation',
+  columns: null,
+  jsonDepthMax: 64,
+}
 const FUNCTION: PayloadContext = { ...RELATION, target: 'function' }
 
 /** form, columns, text of what SQL gets, empty. */
@@ -85,7 +90,7 @@ const REFUSED: readonly (readonly [body: string, context: Partial<PayloadContext
   ['x', { contentType: '' }, 'PGRST102 Content-Type not acceptable: '],
   [deep(6), { jsonDepthMax: 5 }, 'PL204 The JSON body is nested deeper than 5 levels'],
   [deep(6), { jsonDepthMax: 5, columns: ['a'] }, 'PL204 The JSON body is nested deeper than 5 levels'],
-  [deep(200_000), {}, 'PL204 The JSON body is nested deeper than 1000 levels'],
+  [deep(200_000), {}, 'PL204 The JSON body is nested deeper than 64 levels'],
 ]
 
 test('a body that cannot be read is refused', () => {

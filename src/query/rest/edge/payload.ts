@@ -42,12 +42,9 @@ export interface PayloadContext {
   readonly target: 'relation' | 'function'
   /** `columns=` (null for PUT, which does not consult it). */
   readonly columns: readonly string[] | null
-  /** Deepest nesting of a JSON body. */
-  readonly jsonDepthMax?: number
+  /** Deepest nesting of a JSON body: PostgreSQL's own parser recurses, and fails at some depth of its choosing. */
+  readonly jsonDepthMax: number
 }
-
-/** How deep a JSON body may nest; PostgreSQL's own parser recurses, and answers 54001 at some depth of its choosing. */
-export const JSON_DEPTH_MAX = 1000
 
 /** Throws PGRST102 for a body that cannot be read, or of a type that is not taken. */
 export function readPayload(body: Buffer | null, context: PayloadContext): Payload {
@@ -55,7 +52,7 @@ export function readPayload(body: Buffer | null, context: PayloadContext): Paylo
   const media = contentMedia(context.contentType)
   switch (media.kind) {
     case 'json':
-      return jsonPayload(bytes, context, context.jsonDepthMax ?? JSON_DEPTH_MAX)
+      return jsonPayload(bytes, context)
     case 'csv':
       return csvPayload(bytes)
     case 'form':
