@@ -92,7 +92,7 @@ function isDoor(path: string): boolean {
 
 function wellNamed(name: string): boolean {
   return (
-    /^[a-z0-9]+(-[a-z0-9]+)*(\.config)?$/.test(name) &&
+    /^[a-z0-9]+(-[a-z0-9]+)*(\.(config|property))?$/.test(name) &&
     !bannedWords.some((word) => name.split('-').includes(word))
   )
 }
