@@ -50,18 +50,44 @@ export interface SelectEmbed {
 export type SelectItem = SelectField | SelectCount | SelectEmbed
 
 export type CompareOperator =
-  | 'eq' | 'gt' | 'gte' | 'lt' | 'lte' | 'like' | 'ilike' | 'match' | 'imatch'
-  | 'neq' | 'cs' | 'cd' | 'ov' | 'sl' | 'sr' | 'nxr' | 'nxl' | 'adj'
+  | 'eq'
+  | 'gt'
+  | 'gte'
+  | 'lt'
+  | 'lte'
+  | 'like'
+  | 'ilike'
+  | 'match'
+  | 'imatch'
+  | 'neq'
+  | 'cs'
+  | 'cd'
+  | 'ov'
+  | 'sl'
+  | 'sr'
+  | 'nxr'
+  | 'nxl'
+  | 'adj'
 export type SearchOperator = 'fts' | 'plfts' | 'phfts' | 'wfts'
 export type IsWord = 'null' | 'not_null' | 'true' | 'false' | 'unknown'
 
 export type Operation =
-  | { readonly kind: 'compare'; readonly operator: CompareOperator; readonly quantifier: 'any' | 'all' | null; readonly value: Value }
+  | {
+      readonly kind: 'compare'
+      readonly operator: CompareOperator
+      readonly quantifier: 'any' | 'all' | null
+      readonly value: Value
+    }
   /** slot: the list's raw text `(a,"b")`, parsed when the slot is bound. text: an array literal, ready. */
   | { readonly kind: 'in'; readonly value: Value }
   | { readonly kind: 'is'; readonly word: IsWord }
   | { readonly kind: 'isdistinct'; readonly value: Value }
-  | { readonly kind: 'search'; readonly operator: SearchOperator; readonly language: string | null; readonly value: Value }
+  | {
+      readonly kind: 'search'
+      readonly operator: SearchOperator
+      readonly language: string | null
+      readonly value: Value
+    }
 
 export interface Filter {
   readonly kind: 'filter'

@@ -1,12 +1,6 @@
 // RUN: a compiled plan, bound to one request, goes to the database in one flush; its single result row comes back as
 // an Outcome. Only what has to see its result before it may commit takes an explicit transaction.
-import type {
-  Database,
-  RawResult,
-  RawRow,
-  Statement,
-  TransactionOptions,
-} from '../postgres/types.ts'
+import type { Database, RawResult, RawRow, Statement, TransactionOptions } from '../postgres/types.ts'
 import { RESULT } from './compile/body.ts'
 import type { CompiledPlan } from './compile/compile.ts'
 import { type Bindings, bindParameters, type StatementTemplate } from './compile/parameters.ts'
@@ -119,7 +113,11 @@ function numberAt(row: RawRow, index: number): number | null {
   return row.isNull(index) ? null : Number(row.text(index))
 }
 
-function totalOf(counted: number | null, planned: RawResult | undefined, { count, maxRows }: CountContext): number | null {
+function totalOf(
+  counted: number | null,
+  planned: RawResult | undefined,
+  { count, maxRows }: CountContext,
+): number | null {
   if (!planned) return counted
   const guess = plannedRows(planned)
   if (count === 'planned' || counted === null) return guess

@@ -1,7 +1,8 @@
 // A function call as a CTE, read like a table. Arguments go by name; a URL's arguments are parameters cast to the
 // declared type, a JSON body's are expanded by the database.
-import { unreachable } from '../../kit/error.ts'
+
 import type { Parameter } from '../../catalog/types.ts'
+import { unreachable } from '../../kit/error.ts'
 import type { CallPlan } from '../plan/types.ts'
 import { bodyExpression, compileResult, NO_TOTAL, SAME_TOTAL, SCALAR } from './body.ts'
 import { CTE, columnReference, quoteIdentifier, quoteName } from './identifier.ts'
@@ -26,7 +27,9 @@ export function compileCall(plan: CallPlan, parameters: ParameterList): string {
 function callTotal({ count, read, maxRows }: CallPlan, parameters: ParameterList): string {
   if (count === null || count === 'planned') return NO_TOTAL
   const paged = read.page.limit !== null || read.page.offset !== null || maxRows !== null
-  return paged ? `(select count(*) from (${compileMatching(read, parameters)}) as plinth_counted)` : SAME_TOTAL
+  return paged
+    ? `(select count(*) from (${compileMatching(read, parameters)}) as plinth_counted)`
+    : SAME_TOTAL
 }
 
 function callStatement(plan: CallPlan, parameters: ParameterList): string {
@@ -56,7 +59,10 @@ function callArguments(plan: CallPlan, parameters: ParameterList): CompiledArgum
     case 'json': {
       const passed = plan.function.parameters.filter(({ name }) => source.names.includes(name))
       if (passed.length === 0) return { from: '', list: '' }
-      return { from: jsonArguments(passed, source.form, parameters), list: passed.map(jsonArgument).join(', ') }
+      return {
+        from: jsonArguments(passed, source.form, parameters),
+        list: passed.map(jsonArgument).join(', '),
+      }
     }
     default:
       return unreachable(source)
@@ -72,7 +78,9 @@ function urlArguments(plan: CallPlan, parameters: ParameterList): string {
     if (!parameter || !last) continue
     if (parameter.variadic) {
       const indexes = values.map((value) => (value.kind === 'slot' ? value.index : -1))
-      list.push(`variadic ${quoteIdentifier(name)} := ${parameters.add({ kind: 'array', indexes })}::${parameter.type}`)
+      list.push(
+        `variadic ${quoteIdentifier(name)} := ${parameters.add({ kind: 'array', indexes })}::${parameter.type}`,
+      )
     } else {
       list.push(`${quoteIdentifier(name)} := ${parameters.value(last)}::${parameter.type}`)
     }
@@ -80,7 +88,11 @@ function urlArguments(plan: CallPlan, parameters: ParameterList): string {
   return list.join(', ')
 }
 
-function jsonArguments(passed: readonly Parameter[], form: 'object' | 'array', parameters: ParameterList): string {
+function jsonArguments(
+  passed: readonly Parameter[],
+  form: 'object' | 'array',
+  parameters: ParameterList,
+): string {
   const types = passed.map(({ name, type }) => `${quoteIdentifier(name)} ${type}`).join(', ')
   const expand = form === 'array' ? 'json_to_recordset' : 'json_to_record'
   const body = parameters.add({ kind: 'body' })

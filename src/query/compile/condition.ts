@@ -99,7 +99,8 @@ function comparand(
   parameters: ParameterList,
 ): string {
   const value = parameters.value(operation.value)
-  if (operation.quantifier) return `${operation.quantifier}(${fromText ? convertedArray(value, fromText) : value})`
+  if (operation.quantifier)
+    return `${operation.quantifier}(${fromText ? convertedArray(value, fromText) : value})`
   return fromText ? `${fromText}(${value}::text)` : value
 }
 
@@ -110,7 +111,8 @@ function convertedArray(list: string, fromText: string): string {
 function compileSearch(field: string, condition: FilterCondition, parameters: ParameterList): string {
   const { operation } = condition
   if (operation.kind !== 'search') throw new Error('not a search')
-  const language = operation.language === null ? '' : `${parameters.constant(operation.language, 'regconfig')}, `
+  const language =
+    operation.language === null ? '' : `${parameters.constant(operation.language, 'regconfig')}, `
   const vector = condition.toTsvector ? `to_tsvector(${language}${field})` : field
   const query = parameters.value(operation.value)
   return `${vector} @@ ${SEARCH[operation.operator]}(${language}${query})`

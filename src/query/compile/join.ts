@@ -39,10 +39,12 @@ export function joinConditions(embed: EmbedNode, parentAlias: string): string[] 
     case 'junction':
       return [
         ...relationship.targetColumns.map(
-          ([target, junction]) => `${columnReference(junctionAlias, junction)} = ${columnReference(alias, target)}`,
+          ([target, junction]) =>
+            `${columnReference(junctionAlias, junction)} = ${columnReference(alias, target)}`,
         ),
         ...relationship.originColumns.map(
-          ([origin, junction]) => `${columnReference(junctionAlias, junction)} = ${columnReference(parentAlias, origin)}`,
+          ([origin, junction]) =>
+            `${columnReference(junctionAlias, junction)} = ${columnReference(parentAlias, origin)}`,
         ),
       ]
     default:

@@ -77,7 +77,10 @@ function spreadList(embed: EmbedNode, parameters: ParameterList): string[] {
   const own = embed.outputs.map((output, index) => {
     const name = carried[index]?.column
     if (!isAggregate(output) || name === undefined) return outputExpression(embed.alias, output, parameters)
-    const raw = output.kind === 'column' ? castExpression(fieldExpression(embed.alias, output.field, parameters), output.cast) : '1'
+    const raw =
+      output.kind === 'column'
+        ? castExpression(fieldExpression(embed.alias, output.field, parameters), output.cast)
+        : '1'
     return `${raw} as ${quoteIdentifier(name)}`
   })
   return [...own, ...embedOutputs(embed, parameters)]
@@ -93,7 +96,8 @@ export function outputExpression(alias: string, output: Output, parameters: Para
       const { aggregate, toJson, name } = output
       const field = castExpression(fieldExpression(alias, output.field, parameters), output.cast)
       if (toJson) return `${toJson}(${field}) as ${quoteIdentifier(name)}`
-      if (aggregate) return `${castExpression(`${aggregate.function}(${field})`, aggregate.cast)} as ${quoteIdentifier(name)}`
+      if (aggregate)
+        return `${castExpression(`${aggregate.function}(${field})`, aggregate.cast)} as ${quoteIdentifier(name)}`
       return field === columnReference(alias, name) ? field : `${field} as ${quoteIdentifier(name)}`
     }
     default:
@@ -108,7 +112,9 @@ function embedOutputs(node: ReadNode, parameters: ParameterList): string[] {
 function embedOutput(embed: EmbedNode, parent: ReadNode, parameters: ParameterList): string[] {
   if (embed.hidden) return []
   if (embed.spread) return spreadColumns(embed).map((column) => spreadExpression(embed, column, parent))
-  const value = parent.grouped ? columnReference(embed.joinAlias, 'value') : embedValue(embed, parent.alias, parameters)
+  const value = parent.grouped
+    ? columnReference(embed.joinAlias, 'value')
+    : embedValue(embed, parent.alias, parameters)
   return [`${value} as ${quoteIdentifier(embed.key)}`]
 }
 

@@ -1,7 +1,8 @@
 // The parameters of a statement template: where each $n comes from when a request is bound to it. Equal typed
 // constants share one $n, so that an expression compiled twice (SELECT and GROUP BY) is the same text.
-import type { ParameterValue } from '../../postgres/types.ts'
+
 import { unreachable } from '../../kit/error.ts'
+import type { ParameterValue } from '../../postgres/types.ts'
 import type { Value } from '../ast.ts'
 
 export type TemplateParameter =

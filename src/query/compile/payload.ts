@@ -10,7 +10,9 @@ export const PAYLOAD = 'plinth_body'
 export function compilePayload(payload: Payload, parameters: ParameterList): string {
   const body = parameters.add({ kind: 'body' })
   if (payload.columns.length === 0) return emptyRows(payload, body)
-  const document = payload.defaults ? withDefaults(payload, body, parameters) : `(select ${body}::json as document)`
+  const document = payload.defaults
+    ? withDefaults(payload, body, parameters)
+    : `(select ${body}::json as document)`
   const list = payload.columns.map(payloadColumn).join(', ')
   const types = payload.columns.map(recordColumn).join(', ')
   const expand = recordFunction(payload)

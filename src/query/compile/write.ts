@@ -45,12 +45,20 @@ function compileInsert(plan: InsertPlan, parameters: ParameterList): string {
   const values = payload.columns.map(({ column }) => columnReference(PAYLOAD, column.name)).join(', ')
   const source = compilePayload(payload, parameters)
   const conditions = conditionsOf(plan, PAYLOAD, parameters)
-  if (isMerge(plan)) conditions.push(`set_config('plinth.inserted', (coalesce(nullif(${INSERTED}, '')::int, 0) + 1)::text, true) <> '0'`)
+  if (isMerge(plan))
+    conditions.push(
+      `set_config('plinth.inserted', (coalesce(nullif(${INSERTED}, '')::int, 0) + 1)::text, true) <> '0'`,
+    )
   return `insert into ${quoteName(relation)} as ${quoteIdentifier(relation.name)}${into} select ${values} from ${source}${whereClause(conditions)}${onConflict(plan)}${returning(plan)}`
 }
 
 function isMerge(plan: WritePlan): boolean {
-  return plan.kind === 'insert' && plan.onConflict !== null && plan.onConflict.merge && plan.payload.columns.length > 0
+  return (
+    plan.kind === 'insert' &&
+    plan.onConflict !== null &&
+    plan.onConflict.merge &&
+    plan.payload.columns.length > 0
+  )
 }
 
 function onConflict(plan: InsertPlan): string {
@@ -69,7 +77,8 @@ function compileUpdate(plan: UpdatePlan, parameters: ParameterList): string {
   const table = quoteName(relation)
   const alias = quoteIdentifier(relation.name)
   // Nothing to set: the privileges of a read, and no rows.
-  if (payload.columns.length === 0) return `select ${returningList(plan)} from ${table} as ${alias} where false`
+  if (payload.columns.length === 0)
+    return `select ${returningList(plan)} from ${table} as ${alias} where false`
   const assignments = payload.columns.map(({ column }) => {
     const name = quoteIdentifier(column.name)
     return `${name} = ${columnReference(PAYLOAD, column.name)}`
@@ -91,14 +100,22 @@ function returning(plan: WritePlan): string {
   return ` returning ${returningList(plan)}`
 }
 
-function returningList({ returning: list, relation }: { returning: Returning; relation: { name: string } }): string {
+function returningList({
+  returning: list,
+  relation,
+}: {
+  returning: Returning
+  relation: { name: string }
+}): string {
   switch (list.kind) {
     case 'nothing':
       return '1'
     case 'all':
       return `${quoteIdentifier(relation.name)}.*`
     case 'columns':
-      return list.names.length === 0 ? '1' : list.names.map((name) => columnReference(relation.name, name)).join(', ')
+      return list.names.length === 0
+        ? '1'
+        : list.names.map((name) => columnReference(relation.name, name)).join(', ')
     default:
       return unreachable(list)
   }

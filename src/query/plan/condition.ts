@@ -1,5 +1,5 @@
 // Filters and logic trees of one node, with what the catalog knows of their columns.
-import { castKey, type Catalog, type Column, type Relation, TEXT_OID } from '../../catalog/types.ts'
+import { type Catalog, type Column, castKey, type Relation, TEXT_OID } from '../../catalog/types.ts'
 import { unreachable } from '../../kit/error.ts'
 import type { Condition, Field, Filter, Operation } from '../ast.ts'
 import type { EmbedNode, PlannedCondition, PlannedField } from './types.ts'

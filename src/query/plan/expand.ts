@@ -1,5 +1,12 @@
 // The select tree becomes nodes: each embed is resolved to a relationship, each field to a column with its casts.
-import { castKey, JSON_OID, type QualifiedName, type Relation, relationKey, type Relationship } from '../../catalog/types.ts'
+import {
+  castKey,
+  JSON_OID,
+  type QualifiedName,
+  type Relation,
+  type Relationship,
+  relationKey,
+} from '../../catalog/types.ts'
 import type { Page, SelectEmbed, SelectField, SelectItem } from '../ast.ts'
 import { planField } from './condition.ts'
 import type { PlanContext } from './context.ts'
@@ -52,8 +59,12 @@ function planOutput(
   if (item.kind === 'count') return { kind: 'count', name: item.alias ?? 'count', cast: item.cast }
   if (item.field.name === '*' && item.field.path.length === 0) return { kind: 'all' }
   const field = planField(item.field, relation)
-  const plain = field.column !== null && field.path.length === 0 && item.cast === null && item.aggregate === null
-  const toJson = plain && field.column ? context.catalog.representations.get(castKey(field.column.typeOid, JSON_OID)) : undefined
+  const plain =
+    field.column !== null && field.path.length === 0 && item.cast === null && item.aggregate === null
+  const toJson =
+    plain && field.column
+      ? context.catalog.representations.get(castKey(field.column.typeOid, JSON_OID))
+      : undefined
   return {
     kind: 'column',
     field,
@@ -105,7 +116,8 @@ function expandEmbed(parent: NodeDraft, item: SelectEmbed, { context, depth }: L
     inner: item.join === 'inner',
     spread: item.spread,
     joinAlias: context.aliases.take(`${parent.alias}_${key}_${depth}`),
-    junctionAlias: relationship.kind === 'junction' ? context.aliases.take(`${relationship.junction.name}_${depth}`) : '',
+    junctionAlias:
+      relationship.kind === 'junction' ? context.aliases.take(`${relationship.junction.name}_${depth}`) : '',
     hidden: false,
   }
   expandSelect(draft, { items: item.select, isRoot: false }, { context, depth: depth + 1 })

@@ -3,10 +3,10 @@
 import type { Relation } from '../../catalog/types.ts'
 import type { Located, Page, QueryTree } from '../ast.ts'
 import { checkAggregates } from './aggregate.ts'
-import type { PlanContext } from './context.ts'
 import { planCondition, planField } from './condition.ts'
-import { type EmbedDraft, type NodeDraft, expandSelect } from './expand.ts'
+import type { PlanContext } from './context.ts'
 import { notEmbedded, relatedOrderNotPossible, targetNameDespiteAlias } from './error.ts'
+import { type EmbedDraft, expandSelect, type NodeDraft } from './expand.ts'
 import { expandStars } from './star.ts'
 import type { PlannedOrder, ReadNode, Source } from './types.ts'
 

@@ -11,7 +11,9 @@ export function resolveRelationship(
 ): Relationship {
   const key = relationKey({ schema: parentSchema, name: request.parent })
   const known = context.catalog.relationships.get(key) ?? []
-  const matches = known.filter((candidate) => candidate.target.schema === request.schema && matched(candidate, request))
+  const matches = known.filter(
+    (candidate) => candidate.target.schema === request.schema && matched(candidate, request),
+  )
   const [only, ...others] = matches
   if (only === undefined) throw relationshipNotFound(request, context.catalog)
   if (others.length > 0) throw relationshipAmbiguous(request, matches)
@@ -38,7 +40,11 @@ function matchedSelf(candidate: Relationship, target: string, hint: string | nul
 function matchedHint(candidate: Relationship, hint: string): boolean {
   if (candidate.kind === 'junction') return candidate.junction.name === hint
   if (candidate.kind !== 'key') return false
-  return candidate.constraint === hint || singleColumn(candidate, 0) === hint || singleColumn(candidate, 1) === hint
+  return (
+    candidate.constraint === hint ||
+    singleColumn(candidate, 0) === hint ||
+    singleColumn(candidate, 1) === hint
+  )
 }
 
 function singleColumn(candidate: Relationship, side: 0 | 1): string | null {

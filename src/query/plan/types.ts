@@ -185,7 +185,10 @@ export type WritePlan = InsertPlan | UpdatePlan | DeletePlan
 
 /** Where the arguments of a call come from. */
 export type CallArguments =
-  | { readonly kind: 'url'; readonly values: readonly { readonly name: string; readonly values: readonly Value[] }[] }
+  | {
+      readonly kind: 'url'
+      readonly values: readonly { readonly name: string; readonly values: readonly Value[] }[]
+    }
   | { readonly kind: 'json'; readonly form: 'object' | 'array'; readonly names: readonly string[] }
   /** The raw body goes to the single unnamed parameter. */
   | { readonly kind: 'raw' }

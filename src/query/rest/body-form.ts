@@ -24,7 +24,10 @@ export function bodyForm(producer: Producer, called: DatabaseFunction | null): B
   }
 }
 
-function resultForm(producer: Extract<Producer, { kind: 'array' | 'object' }>, { result }: DatabaseFunction): BodyForm {
+function resultForm(
+  producer: Extract<Producer, { kind: 'array' | 'object' }>,
+  { result }: DatabaseFunction,
+): BodyForm {
   if (result.kind === 'void') return { kind: 'none' }
   const single = producer.kind === 'object' || !result.set
   if (result.kind === 'scalar') return { kind: 'scalar', set: !single }

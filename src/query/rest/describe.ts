@@ -20,7 +20,13 @@ export async function describe(exchange: Exchange, openApiText: OpenApiText): Pr
 }
 
 /** null: everything is shown, whoever asks. */
-async function privilegesOf({ parsed, request, database, options, requestSettings }: Exchange): Promise<Privileges | null> {
+async function privilegesOf({
+  parsed,
+  request,
+  database,
+  options,
+  requestSettings,
+}: Exchange): Promise<Privileges | null> {
   if (options.openapiMode === 'ignore-privileges') return null
   const { schema } = parsed.profile
   const settings = requestSettings.settings(request, {

@@ -3,7 +3,7 @@
 import { LRUCache } from 'lru-cache'
 import type { Catalog } from '../../catalog/types.ts'
 import type { QueryTree } from '../ast.ts'
-import { parsePreferences, type Preferences } from './edge/prefer.ts'
+import { type Preferences, parsePreferences } from './edge/prefer.ts'
 import { type Profile, selectProfile } from './edge/profile.ts'
 import { type Action, action, type Resource, route } from './edge/route.ts'
 import { type SlotBinder, slotBinders } from './parse/bind.ts'

@@ -1,8 +1,7 @@
 // One request through plan, compile, run and respond.
-import type { ParameterValue } from '../../postgres/types.ts'
-import type { Database } from '../../postgres/types.ts'
-import type { Plan } from '../plan/types.ts'
+import type { Database, ParameterValue } from '../../postgres/types.ts'
 import { quoteName } from '../compile/identifier.ts'
+import type { Plan } from '../plan/types.ts'
 import { type Outcome, runPlan } from '../run.ts'
 import type { ResponseContext } from './edge/outcome.ts'
 import { type Payload, readPayload } from './edge/payload.ts'
@@ -127,7 +126,8 @@ function bindingsOf({ parsed, lexed }: Exchange, plan: Plan, payload: Payload | 
 // Bytes go as they came wherever the database reads them as json or bytea; jsonb and text have other binary forms.
 function bodyParameter(plan: Plan, payload: Payload | null): ParameterValue {
   if (payload === null || payload.kind === 'form') return null
-  if (payload.kind === 'raw') return payload.media === 'octets' ? payload.bytes : payload.bytes.toString('utf8')
+  if (payload.kind === 'raw')
+    return payload.media === 'octets' ? payload.bytes : payload.bytes.toString('utf8')
   const asText =
     plan.kind === 'call' ? plan.arguments.kind === 'raw' : 'payload' in plan && plan.payload.defaults
   return asText ? payload.text.toString() : payload.text
@@ -139,7 +139,10 @@ interface Answered {
   readonly range: RequestedRange
 }
 
-function respondTo({ parsed, lexed, options }: Exchange, { prepared, outcome, range }: Answered): RestResponse {
+function respondTo(
+  { parsed, lexed, options }: Exchange,
+  { prepared, outcome, range }: Answered,
+): RestResponse {
   const { plan, called } = prepared
   const context: ResponseContext = {
     action: parsed.action,

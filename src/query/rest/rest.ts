@@ -4,8 +4,8 @@ import type { Catalog } from '../../catalog/types.ts'
 import { type Clock, clock as systemClock } from '../../kit/clock.ts'
 import type { Database } from '../../postgres/types.ts'
 import { describe } from './describe.ts'
-import { createRequestSettings } from './edge/settings.ts'
 import { serverTiming, type Timings } from './edge/server-timing.ts'
+import { createRequestSettings } from './edge/settings.ts'
 import { errorAnswer } from './failure.ts'
 import { info } from './info.ts'
 import { createOpenApiText } from './openapi/openapi.ts'
@@ -68,7 +68,10 @@ export function createRest(dependencies: RestDependencies): Rest {
 }
 
 /** Marks: start, parsed, planned, run, responded. */
-function stages(jwt: number, [start = 0, parsed = 0, planned = 0, run = 0, responded = 0]: number[]): Timings {
+function stages(
+  jwt: number,
+  [start = 0, parsed = 0, planned = 0, run = 0, responded = 0]: number[],
+): Timings {
   return {
     jwt,
     parse: parsed - start,

@@ -1,7 +1,7 @@
 // How parsers are put together. Each combinator keeps the rules by which failures travel: those at one
 // place add up, and consuming anything forgets what was expected before.
-import { expecting, mergeFailures } from './failure.ts'
-import { FAILED, type Parser, type Scanner } from './scanner.ts'
+import { mergeFailures } from './failure.ts'
+import { FAILED, nothing, type Parser, type Scanner } from './scanner.ts'
 
 /** One after the other; the values as a tuple. */
 export function sequence<T extends readonly unknown[]>(
@@ -68,12 +68,13 @@ export function lookAhead<T>(parser: Parser<T>): Parser<T> {
 
 /** Where nothing was consumed, `name` is what was expected. */
 export function label<T>(name: string, parser: Parser<T>): Parser<T> {
+  const names = [name]
   return (scanner) => {
     const start = scanner.position
     const value = parser(scanner)
     if (scanner.position !== start) return value
-    if (scanner.failure !== null) scanner.failure = expecting(scanner.failure, name)
-    else if (value === FAILED) scanner.failure = { at: start, messages: [{ kind: 'expected', text: name }] }
+    if (scanner.failure === null && value !== FAILED) return value
+    scanner.failure = { ...(scanner.failure ?? nothing(scanner)), expected: names }
     return value
   }
 }
@@ -116,10 +117,6 @@ export function many<T>(parser: Parser<T>): Parser<readonly T[]> {
       values.push(value)
     }
   }
-}
-
-export function many1<T>(parser: Parser<T>): Parser<readonly T[]> {
-  return map(sequence(parser, many(parser)), ([first, rest]) => [first, ...rest])
 }
 
 export function separated1<T>(parser: Parser<T>, separator: Parser<unknown>): Parser<readonly T[]> {

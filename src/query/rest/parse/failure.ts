@@ -2,16 +2,15 @@
 // spelling follow the Parsec library, which the dialect's first implementation is written with.
 import { PlinthError } from '../../../kit/error.ts'
 
-/** `found` is what stood there, `refused` what was recognised and forbidden, `expected` what would have done. */
-export interface Message {
-  readonly kind: 'found' | 'refused' | 'expected'
-  readonly text: string
-}
-
 export interface Failure {
   /** Offset in the input. */
   readonly at: number
-  readonly messages: readonly Message[]
+  /** The character that stood there; '' at the end of the input, null where nothing was looked for. */
+  readonly found: string | null
+  /** Characters that were recognised and forbidden. */
+  readonly refused: readonly string[]
+  /** What would have done, in words. */
+  readonly expected: readonly string[]
 }
 
 /** What was parsed: `shown` stands in the message, `input` is what positions count in. */
@@ -22,7 +21,7 @@ export interface Subject {
 }
 
 export function parseError(subject: Subject, failure: Failure): PlinthError {
-  return parseErrorAt(subject, failure.at, describe(failure.messages))
+  return parseErrorAt(subject, failure.at, describe(failure))
 }
 
 export function parseErrorAt(subject: Subject, at: number, details: string): PlinthError {
@@ -35,21 +34,20 @@ export function parseErrorAt(subject: Subject, at: number, details: string): Pli
   })
 }
 
-/** The failure that got further; both where they met. Failures without messages say nothing and lose. */
+/** The failure that got further; both where they met. What stood there is as the first one saw it. */
 export function mergeFailures(first: Failure | null, second: Failure | null): Failure | null {
   if (first === null) return second
   if (second === null) return first
   if (first.at !== second.at) return first.at > second.at ? first : second
-  return { at: first.at, messages: [...first.messages, ...second.messages] }
+  return {
+    at: first.at,
+    found: first.found ?? second.found,
+    refused: joined(first.refused, second.refused),
+    expected: joined(first.expected, second.expected),
+  }
 }
 
-/** The same failure, expecting `text` and nothing else. */
-export function expecting(failure: Failure, text: string): Failure {
-  const others = failure.messages.filter((message) => message.kind !== 'expected')
-  return { at: failure.at, messages: [{ kind: 'expected', text }, ...others] }
-}
-
-/** One character between double quotes, as a string literal that failed is shown. */
+/** Between double quotes, as words and characters are shown. */
 export function quote(text: string): string {
   let quoted = ''
   for (const character of text) quoted += character === '"' ? '\\"' : shown(character)
@@ -57,27 +55,25 @@ export function quote(text: string): string {
 }
 
 /** One character between single quotes, as a refused character is shown. */
-export function quoteCharacter(character: string): string {
+function quoteCharacter(character: string): string {
   return `'${character === "'" ? "\\'" : shown(character)}'`
 }
 
-function describe(messages: readonly Message[]): string {
-  const found = texts(messages, 'found')
-  const refused = texts(messages, 'refused').filter((text) => text !== '')
-  const expected = texts(messages, 'expected').filter((text) => text !== '')
+function describe({ found, refused, expected }: Failure): string {
   const parts: string[] = []
-  if (refused.length > 0) parts.push(`unexpected ${alternatives(refused)}`)
-  // Only the first: alternatives at one place saw the same text. '' is the end of the input.
-  else if (found[0] !== undefined) parts.push(`unexpected ${found[0] === '' ? 'end of input' : found[0]}`)
+  if (refused.length > 0) parts.push(`unexpected ${alternatives(refused.map(quoteCharacter))}`)
+  else if (found !== null) parts.push(`unexpected ${found === '' ? 'end of input' : quote(found)}`)
   if (expected.length > 0) parts.push(`expecting ${alternatives(expected)}`)
   return parts.length === 0 ? 'unknown parse error' : parts.join(' ')
 }
 
-function texts(messages: readonly Message[], kind: Message['kind']): readonly string[] {
-  return [...new Set(messages.filter((message) => message.kind === kind).map((message) => message.text))]
+function joined(first: readonly string[], second: readonly string[]): readonly string[] {
+  if (second.length === 0) return first
+  return first.length === 0 ? second : [...first, ...second]
 }
 
-function alternatives(items: readonly string[]): string {
+function alternatives(repeated: readonly string[]): string {
+  const items = [...new Set(repeated)]
   const last = items.at(-1) ?? ''
   return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} or ${last}`
 }

@@ -11,7 +11,6 @@ import {
   chain,
   choice,
   label,
-  many,
   map,
   optional,
   sequence,
@@ -20,7 +19,7 @@ import {
 import { delimiter, identifier } from './identifier.ts'
 import { list } from './list.ts'
 import { QUANTIFIED_OPERATORS, SEARCH_OPERATORS, SIMPLE_OPERATORS } from './operators.ts'
-import { character, literal, type Parser, parseText, satisfy } from './scanner.ts'
+import { character, literal, type Parser, parseText, takeWhile } from './scanner.ts'
 import { starsToPercents } from './stars.ts'
 
 export interface Comparison {
@@ -116,7 +115,7 @@ const isWord: Parser<IsWord> = label(
   ),
 )
 
-const rest = map(many(satisfy(() => true)), (characters) => characters.join(''))
+const rest = takeWhile(() => true)
 
 const wholeFilter = comparison({ single: textValue(rest), list: textValue(list) })
 

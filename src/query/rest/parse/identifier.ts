@@ -1,19 +1,22 @@
 // Names, quoted text and blanks: the words that all grammars of the query string share.
-import { after, attempt, before, choice, label, many, many1, map, separated1 } from './combinators.ts'
-import { character, notFollowedBy, type Parser, satisfy } from './scanner.ts'
+import { after, attempt, before, choice, label, many, map, separated1 } from './combinators.ts'
+import { character, notFollowedBy, type Parser, satisfy, takeWhile, takeWhile1 } from './scanner.ts'
 
 export const delimiter = label('delimiter (.)', character('.'))
 
-export const blanks = many(satisfy((c) => c === ' ' || c === '\t'))
+export const blanks = takeWhile((c) => c === ' ' || c === '\t')
 
 /** Between double quotes; a backslash takes the next character as it is. */
 export const quoted: Parser<string> = map(
-  after(character('"'), before(many(quotedCharacter()), character('"'))),
-  (characters) => characters.join(''),
+  after(character('"'), before(many(quotedPart()), character('"'))),
+  (parts) => parts.join(''),
 )
 
 /** Letters, digits, `_`, `$` and inner blanks. */
-export const identifier: Parser<string> = map(many1(identifierCharacter()), trimmed)
+export const identifier: Parser<string> = map(
+  takeWhile1(isIdentifierCharacter, ['letter', 'digit']),
+  (text) => text.trim(),
+)
 
 /** A name: quoted, or identifiers with dashes between them. */
 export const fieldName: Parser<string> = label(
@@ -42,22 +45,12 @@ export function isDigit(c: string): boolean {
   return c >= '0' && c <= '9'
 }
 
-export function trimmed(characters: readonly string[]): string {
-  return characters.join('').trim()
-}
-
 function isLetter(c: string): boolean {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c > '\u007f' && /^\p{L}$/u.test(c))
 }
 
-function identifierCharacter(): Parser<string> {
-  const letter = label('letter', satisfy(isLetter))
-  const digit = label('digit', satisfy(isDigit))
-  return choice(letter, digit, satisfy(isIdentifierCharacter))
-}
-
-function quotedCharacter(): Parser<string> {
-  const plain = satisfy((c) => c !== '"' && c !== '\\')
+function quotedPart(): Parser<string> {
+  const plain = takeWhile1((c) => c !== '"' && c !== '\\')
   return choice(
     plain,
     after(

@@ -1,19 +1,8 @@
 // Fields, with the way into a JSON value: `data->tags->>0`.
 import type { Field, JsonOperand, JsonStep } from '../../ast.ts'
-import {
-  attempt,
-  before,
-  choice,
-  label,
-  lookAhead,
-  many,
-  many1,
-  map,
-  optional,
-  sequence,
-} from './combinators.ts'
-import { dashed, fieldName, isDigit, lexeme, quoted, trimmed } from './identifier.ts'
-import { character, endOfInput, literal, type Parser, satisfy } from './scanner.ts'
+import { attempt, before, choice, label, lookAhead, many, map, optional, sequence } from './combinators.ts'
+import { dashed, fieldName, isDigit, lexeme, quoted } from './identifier.ts'
+import { character, endOfInput, literal, type Parser, takeWhile1 } from './scanner.ts'
 
 const arrow = choice(attempt(literal('->>')), attempt(literal('->')))
 
@@ -27,11 +16,14 @@ const operandEnd = choice(
 
 /** Digits are an index only up to one of these ends; `->2x` is a key. */
 const index: Parser<JsonOperand> = map(
-  before(sequence(optional(character('-')), many1(label('digit', satisfy(isDigit)))), operandEnd),
-  ([sign, digits]) => ({ kind: 'index', index: `${sign ?? ''}${digits.join('')}` }),
+  before(sequence(optional(character('-')), takeWhile1(isDigit, ['digit'])), operandEnd),
+  ([sign, digits]) => ({ kind: 'index', index: `${sign ?? ''}${digits}` }),
 )
 
-const keyPart = map(many1(satisfy((c) => !'(-:.,>)'.includes(c))), trimmed)
+const keyPart = map(
+  takeWhile1((c) => !'(-:.,>)'.includes(c)),
+  (text) => text.trim(),
+)
 
 const key: Parser<JsonOperand> = map(
   label('any non reserved character different from: .,>()', choice(quoted, dashed(keyPart))),

@@ -1,16 +1,19 @@
 // The list of an `in` filter, `(a,"b,c",d)`, as the array literal that it becomes. Scanned by hand: lists
 // are the longest values there are, and are read anew with each request.
 import { LIST_ELEMENTS_MAX } from './limits.ts'
-import { type FAILED, failWith, type Scanner, tooMuch } from './scanner.ts'
+import { characterAt, type FAILED, fail, type Scanner, tooMuch } from './scanner.ts'
+
+const OPENING = ['"("']
+const CONTINUATION = ['","', '")"']
 
 /** A parser like those of the grammars. What follows the list is not looked at. */
 export function list(scanner: Scanner): string | typeof FAILED {
   const { text } = scanner
   scanner.position = afterBlanks(text, scanner.position)
-  if (text[scanner.position] !== '(') return failWith(scanner, ['('])
+  if (text[scanner.position] !== '(') return fail(scanner, characterAt(scanner), OPENING)
   scanner.position = afterBlanks(text, scanner.position + 1)
   const elements = readElements(scanner)
-  if (text[scanner.position] !== ')') return failWith(scanner, [',', ')'])
+  if (text[scanner.position] !== ')') return fail(scanner, characterAt(scanner), CONTINUATION)
   scanner.position = afterBlanks(text, scanner.position + 1)
   scanner.failure = null
   return arrayLiteral(elements)

@@ -7,7 +7,6 @@ import {
   before,
   choice,
   label,
-  many,
   map,
   separated1,
   sequence,
@@ -28,6 +27,7 @@ import {
   parseText,
   type Scanner,
   satisfy,
+  takeWhile,
 } from './scanner.ts'
 
 /** `name` is what stood left of `=`; it ends in `and` or `or`, with embeds and at most one meant `not` before it. */
@@ -52,16 +52,20 @@ function condition(scanner: Scanner): Condition | typeof FAILED {
 }
 
 const arrayText = map(
-  sequence(literal('{'), many(satisfy((c) => c !== '{' && c !== '}')), literal('}')),
-  ([open, characters, close]) => open + characters.join('') + close,
+  sequence(
+    literal('{'),
+    takeWhile((c) => c !== '{' && c !== '}'),
+    literal('}'),
+  ),
+  ([open, characters, close]) => open + characters + close,
 )
 
-const valueCharacter = satisfy((c) => c !== ',' && c !== ')')
+const isValueCharacter = (c: string) => c !== ',' && c !== ')'
 
 /** Quotes delimit only if nothing but the value's end follows; else they are part of it. */
-const quotedText = before(quoted, notFollowedBy(valueCharacter))
+const quotedText = before(quoted, notFollowedBy(satisfy(isValueCharacter)))
 
-const plainText = map(many(valueCharacter), (characters) => characters.join(''))
+const plainText = takeWhile(isValueCharacter)
 
 const value = textValue(choice(attempt(quotedText), attempt(arrayText), plainText))
 

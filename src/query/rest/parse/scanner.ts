@@ -1,7 +1,7 @@
 // The text under a grammar, and the parsers that touch characters. A parser returns its value or FAILED,
 // and leaves in `scanner.failure` what it could have used beyond the place where it stopped. A parser that
 // moved has consumed: alternatives are no longer tried, unless it stands under `attempt` (combinators.ts).
-import { type Failure, parseError, parseErrorAt, quote, quoteCharacter, type Subject } from './failure.ts'
+import { type Failure, parseError, parseErrorAt, quote, type Subject } from './failure.ts'
 import { GRAMMAR_ITEMS_MAX, NESTING_DEPTH_MAX } from './limits.ts'
 
 export const FAILED: unique symbol = Symbol('failed')
@@ -22,35 +22,64 @@ export function parseText<T>(grammar: Parser<T>, subject: Subject): T {
   const scanner = { subject, text: subject.input, position: 0, failure: null, depth: 0, items: 0 }
   const value = grammar(scanner)
   if (value !== FAILED) return value
-  throw parseError(subject, scanner.failure ?? { at: scanner.position, messages: [] })
+  throw parseError(subject, scanner.failure ?? nothing(scanner))
 }
 
 /** One character (code point) for which `accepts` holds. */
 export function satisfy(accepts: (character: string) => boolean): Parser<string> {
   return (scanner) => {
     const character = characterAt(scanner)
-    if (character === '' || !accepts(character)) return fail(scanner, { found: character })
+    if (character === '' || !accepts(character)) return fail(scanner, character, NONE)
     return advance(scanner, character)
   }
 }
 
+/** As many characters as `accepts` takes, maybe none; `kinds` is what else would have gone on. */
+export function takeWhile(
+  accepts: (character: string) => boolean,
+  kinds: readonly string[] = NONE,
+): Parser<string> {
+  return (scanner) => {
+    const start = scanner.position
+    let next = characterAt(scanner)
+    while (next !== '' && accepts(next)) {
+      scanner.position += next.length
+      next = characterAt(scanner)
+    }
+    fail(scanner, next, kinds)
+    return scanner.text.slice(start, scanner.position)
+  }
+}
+
+/** At least one. */
+export function takeWhile1(
+  accepts: (character: string) => boolean,
+  kinds: readonly string[] = NONE,
+): Parser<string> {
+  const take = takeWhile(accepts, kinds)
+  return (scanner) => take(scanner) || FAILED
+}
+
 export function character(expected: string): Parser<string> {
-  const name = quote(expected)
+  const names = [quote(expected)]
   return (scanner) => {
     const found = characterAt(scanner)
-    if (found !== expected) return fail(scanner, { found, expected: name })
+    if (found !== expected) return fail(scanner, found, names)
     return advance(scanner, found)
   }
 }
 
 /** A word. One that breaks off in the middle has consumed its beginning, but reports its start. */
 export function literal<const Word extends string>(word: Word): Parser<Word> {
-  const name = quote(word)
+  const names = [quote(word)]
   return (scanner) => {
-    const start = scanner.position
+    const at = scanner.position
     for (const expected of word) {
       const found = characterAt(scanner)
-      if (found !== expected) return fail(scanner, { found, expected: name, at: start })
+      if (found !== expected) {
+        scanner.failure = { at, found, refused: NONE, expected: names }
+        return FAILED
+      }
       scanner.position += found.length
     }
     scanner.failure = null
@@ -60,9 +89,8 @@ export function literal<const Word extends string>(word: Word): Parser<Word> {
 
 export function endOfInput(scanner: Scanner): null | typeof FAILED {
   const found = characterAt(scanner)
-  const expected = { kind: 'expected', text: 'end of input' } as const
-  const message = found === '' ? ({ kind: 'found', text: '' } as const) : refusal(found)
-  scanner.failure = { at: scanner.position, messages: [expected, message] }
+  const refused = found === '' ? NONE : [found]
+  scanner.failure = { at: scanner.position, found: '', refused, expected: ['end of input'] }
   return found === '' ? null : FAILED
 }
 
@@ -74,7 +102,7 @@ export function notFollowedBy(unwanted: Parser<string>): Parser<null> {
     const at = scanner.position
     scanner.position = start
     if (value === FAILED) return null
-    scanner.failure = { at, messages: [refusal(value)] }
+    scanner.failure = { at, found: null, refused: [value], expected: NONE }
     return FAILED
   }
 }
@@ -105,17 +133,22 @@ export function tooMuch(scanner: Scanner, details: string): Error {
   return parseErrorAt(scanner.subject, scanner.position, details)
 }
 
-/** None of the characters `expected` stands here. */
-export function failWith(scanner: Scanner, expected: readonly string[]): typeof FAILED {
-  const failures = expected.map((text) => ({ kind: 'expected', text: quote(text) }) as const)
-  fail(scanner, { found: characterAt(scanner) })
-  scanner.failure = { at: scanner.position, messages: [...failures, ...(scanner.failure?.messages ?? [])] }
+/** What stands here is none of `expected`. */
+export function fail(scanner: Scanner, found: string, expected: readonly string[]): typeof FAILED {
+  scanner.failure = { at: scanner.position, found, refused: NONE, expected }
   return FAILED
 }
 
-function characterAt(scanner: Scanner): string {
-  const code = scanner.text.codePointAt(scanner.position)
-  return code === undefined ? '' : String.fromCodePoint(code)
+/** The failure of a parser that says nothing. */
+export function nothing(scanner: Scanner): Failure {
+  return { at: scanner.position, found: null, refused: NONE, expected: NONE }
+}
+
+export function characterAt(scanner: Scanner): string {
+  const { text, position } = scanner
+  const code = text.codePointAt(position)
+  if (code === undefined) return ''
+  return code > 0xffff ? text.slice(position, position + 2) : text.charAt(position)
 }
 
 function advance(scanner: Scanner, character: string): string {
@@ -124,20 +157,4 @@ function advance(scanner: Scanner, character: string): string {
   return character
 }
 
-function fail(
-  scanner: Scanner,
-  reason: { readonly found: string; readonly expected?: string; readonly at?: number },
-): typeof FAILED {
-  const found = { kind: 'found', text: reason.found === '' ? '' : quote(reason.found) } as const
-  const at = reason.at ?? scanner.position
-  const { expected } = reason
-  scanner.failure =
-    expected === undefined
-      ? { at, messages: [found] }
-      : { at, messages: [{ kind: 'expected', text: expected }, found] }
-  return FAILED
-}
-
-function refusal(character: string): { readonly kind: 'refused'; readonly text: string } {
-  return { kind: 'refused', text: quoteCharacter(character) }
-}
+const NONE: readonly string[] = []

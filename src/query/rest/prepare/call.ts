@@ -7,7 +7,15 @@ import type { Payload } from '../edge/payload.ts'
 import { checkMaxAffected } from '../edge/postcondition.ts'
 import { checkStrict } from '../edge/prefer.ts'
 import type { Parsed } from '../parsed.ts'
-import { contextOf, exposedSchema, finish, negotiateFor, type PrepareInput, type Prepared, rootPage } from './shared.ts'
+import {
+  contextOf,
+  exposedSchema,
+  finish,
+  negotiateFor,
+  type Prepared,
+  type PrepareInput,
+  rootPage,
+} from './shared.ts'
 
 export function prepareCall(input: PrepareInput): Prepared {
   const context = contextOf(input)
@@ -64,7 +72,9 @@ function callArguments({ parsed, payload, slotCount }: PrepareInput): CallArgume
   // A form's values are bound as slots of their own, behind those of the query string.
   const values = payload.columns.map((name) => ({
     name,
-    values: payload.pairs.flatMap(([given], index) => (given === name ? [{ kind: 'slot', index: slotCount + index } as const] : [])),
+    values: payload.pairs.flatMap(([given], index) =>
+      given === name ? [{ kind: 'slot', index: slotCount + index } as const] : [],
+    ),
   }))
   return { kind: 'url', values }
 }

@@ -1,7 +1,7 @@
 // PLAN and COMPILE for one shape: relation or function, plan, media type, statement.
 import { prepareCall } from './call.ts'
 import { prepareRead } from './read.ts'
-import type { PrepareInput, Prepared } from './shared.ts'
+import type { Prepared, PrepareInput } from './shared.ts'
 import { prepareWrite } from './write.ts'
 
 export function prepare(input: PrepareInput): Prepared {

@@ -3,7 +3,15 @@ import { planRead } from '../../plan/read.ts'
 import type { Plan } from '../../plan/types.ts'
 import { bodyForm } from '../body-form.ts'
 import { checkStrict } from '../edge/prefer.ts'
-import { contextOf, findRelation, finish, negotiateFor, type PrepareInput, type Prepared, rootPage } from './shared.ts'
+import {
+  contextOf,
+  findRelation,
+  finish,
+  negotiateFor,
+  type Prepared,
+  type PrepareInput,
+  rootPage,
+} from './shared.ts'
 
 export function prepareRead(input: PrepareInput): Prepared {
   const { parsed, options } = input
@@ -31,5 +39,12 @@ export function prepareRead(input: PrepareInput): Prepared {
     maxRows: options.maxRows,
     body: head ? { kind: 'none' } : bodyForm(media.producer, null),
   }
-  return finish(plan, { media, context, name: relation.name, readOnly: true, called: null, conflictTarget: false })
+  return finish(plan, {
+    media,
+    context,
+    name: relation.name,
+    readOnly: true,
+    called: null,
+    conflictTarget: false,
+  })
 }

@@ -3,12 +3,17 @@ import type { Plan } from '../../plan/types.ts'
 import { planWrite } from '../../plan/write.ts'
 import { bodyForm } from '../body-form.ts'
 import { checkStrict } from '../edge/prefer.ts'
-import { contextOf, findRelation, finish, negotiateFor, type PrepareInput, type Prepared } from './shared.ts'
+import { contextOf, findRelation, finish, negotiateFor, type Prepared, type PrepareInput } from './shared.ts'
 
 export function prepareWrite(input: PrepareInput): Prepared {
   const { parsed, payload } = input
   const { action, preferences, tree } = parsed
-  if (action.kind !== 'insert' && action.kind !== 'update' && action.kind !== 'put' && action.kind !== 'delete') {
+  if (
+    action.kind !== 'insert' &&
+    action.kind !== 'update' &&
+    action.kind !== 'put' &&
+    action.kind !== 'delete'
+  ) {
     throw new Error(`${action.kind} is not a write`)
   }
   const relation = findRelation(parsed)
