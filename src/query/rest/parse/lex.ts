@@ -30,7 +30,7 @@ export interface Parameter {
 }
 
 export interface Lexed {
-  /** Equal for requests whose trees are equal. Does not cover method, path or headers. */
+  /** Requests of one shape have one tree. Does not cover method, path or headers. */
   readonly shape: string
   readonly slots: readonly string[]
   readonly parameters: readonly Parameter[]
