@@ -1,6 +1,7 @@
 // One request through plan, compile, run and respond.
 import type { Database, ParameterValue } from '../../postgres/types.ts'
 import { quoteName } from '../compile/identifier.ts'
+import type { Bindings } from '../compile/parameters.ts'
 import type { Plan } from '../plan/types.ts'
 import { type Outcome, runPlan } from '../run.ts'
 import type { ResponseContext } from './edge/outcome.ts'
@@ -31,11 +32,13 @@ export interface Exchange {
 /** `mark` is called after planning and after running. */
 export async function perform(exchange: Exchange, mark: (() => void) | null): Promise<RestResponse> {
   const { parsed, lexed, request } = exchange
-  const range = requestedRange(parsed.action, rootPage(parsed.tree, lexed.slots), request.headers.range)
+  // A list that is none only shows here, and a malformed query string is told before anything else.
+  const slots = parsed.binders.length === 0 ? lexed.slots : bindSlots(parsed.binders, lexed.slots)
+  const range = requestedRange(parsed.action, rootPage(parsed.tree, slots), request.headers.range)
   const payload = payloadOf(exchange)
   const prepared = preparedFor(exchange, range, payload)
   mark?.()
-  const outcome = await run(exchange, prepared, payload)
+  const outcome = await run(exchange, prepared, bindingsOf(slots, prepared.plan, payload))
   mark?.()
   return respondTo(exchange, { prepared, outcome, range })
 }
@@ -87,7 +90,7 @@ function payloadKey(payload: Payload | null): string {
   }
 }
 
-async function run(exchange: Exchange, prepared: Prepared, payload: Payload | null): Promise<Outcome> {
+async function run(exchange: Exchange, prepared: Prepared, bindings: Bindings): Promise<Outcome> {
   const { request, parsed, database, options, requestSettings } = exchange
   const { preferences, catalog, profile } = parsed
   const { called, readOnly } = prepared
@@ -102,7 +105,7 @@ async function run(exchange: Exchange, prepared: Prepared, payload: Payload | nu
   const checked = expectsRowCount(expected)
   const outcome = await runPlan(database, {
     compiled: prepared.compiled,
-    bindings: bindingsOf(exchange, prepared.plan, payload),
+    bindings,
     settings,
     preRequest: options.preRequest && `select ${quoteName(options.preRequest)}()`,
     count: preferences.count,
@@ -117,8 +120,7 @@ async function run(exchange: Exchange, prepared: Prepared, payload: Payload | nu
   return outcome
 }
 
-function bindingsOf({ parsed, lexed }: Exchange, plan: Plan, payload: Payload | null) {
-  const bound = parsed.binders.length === 0 ? lexed.slots : bindSlots(parsed.binders, lexed.slots)
+function bindingsOf(bound: readonly string[], plan: Plan, payload: Payload | null): Bindings {
   const slots = payload?.kind === 'form' ? [...bound, ...payload.pairs.map(([, value]) => value)] : bound
   return { slots, body: bodyParameter(plan, payload) }
 }
