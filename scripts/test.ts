@@ -3,6 +3,7 @@
 // lanes in test/long that .ci/run prepares services for. Every step runs, whatever the others say.
 import { spawn } from 'node:child_process'
 import { globSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { relative, resolve } from 'node:path'
 import { withTestDatabase } from './test-database.ts'
 import { root, tool } from './tool.ts'
@@ -15,6 +16,7 @@ interface Outcome {
 
 const shortTestTimeoutMs = 120_000
 const longTestTimeoutMs = 1_800_000
+const concurrencyMin = 2
 const everywhere = ['src', 'bin', 'test', 'testing', 'examples', 'bench', 'integrations']
 
 const runner = ['--disable-warning=ExperimentalWarning', '--test']
@@ -32,8 +34,8 @@ async function run(): Promise<readonly Outcome[]> {
   if (long) return [await tests('long tests', testFiles('test/long'))]
   if (filters.length > 0) return [await tests('tests', filters.flatMap(testFiles))]
   const outcomes = [
-    await step('types', tool('tsc'), ['--noEmit']),
-    await step('tidy', tool('biome'), ['check', '.']),
+    await step({ name: 'types', command: tool('tsc'), args: ['--noEmit'] }),
+    await step({ name: 'tidy', command: tool('biome'), args: ['check', '.'] }),
   ]
   const files = check ? testFiles('test/house') : everywhere.flatMap(testFiles).filter(isShort)
   return [...outcomes, await (check ? runTests('house', files, {}) : tests('tests', files))]
@@ -49,22 +51,20 @@ function runTests(name: string, files: readonly string[], extra: NodeJS.ProcessE
     return Promise.resolve({ step: name, ok: false, seconds: 0 })
   }
   const timeout = long ? longTestTimeoutMs : shortTestTimeoutMs
-  // Lanes that measure or kill processes must not disturb each other.
-  const concurrency = long ? ['--test-concurrency=1'] : []
-  return step(
-    name,
-    process.execPath,
-    [...runner, `--test-timeout=${timeout}`, ...concurrency, ...files],
-    extra,
-  )
+  // Lanes that measure or kill processes must not disturb each other; the others mostly wait for the database.
+  const concurrency = long ? 1 : Math.max(concurrencyMin, availableParallelism())
+  const args = [...runner, `--test-timeout=${timeout}`, `--test-concurrency=${concurrency}`, ...files]
+  return step({ name, command: process.execPath, args, extra })
 }
 
-function step(
-  name: string,
-  command: string,
-  args: readonly string[],
-  extra: NodeJS.ProcessEnv = {},
-): Promise<Outcome> {
+interface Step {
+  readonly name: string
+  readonly command: string
+  readonly args: readonly string[]
+  readonly extra?: NodeJS.ProcessEnv
+}
+
+function step({ name, command, args, extra }: Step): Promise<Outcome> {
   console.log(`\n== ${name}`)
   const begun = performance.now()
   return new Promise((done) => {
