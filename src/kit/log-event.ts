@@ -16,23 +16,36 @@ export type LogEvent =
   | { readonly kind: 'embedded.ready'; readonly folder: string; readonly port: number; readonly ms: number }
   | { readonly kind: 'embedded.output'; readonly line: string }
   | { readonly kind: 'embedded.stopped'; readonly ms: number }
-  | { readonly kind: 'database.connected'; readonly host: string; readonly version: string }
-  | { readonly kind: 'database.lost'; readonly reason: string }
-  | { readonly kind: 'database.retrying'; readonly attempt: number; readonly delayMs: number }
-  | { readonly kind: 'database.notice'; readonly severity: string; readonly text: string }
+  | DatabaseEvent
   | CatalogEvent
   | RequestEvent
+
+type DatabaseEvent =
+  | { readonly kind: 'database.connected'; readonly connections: number }
+  | {
+      readonly kind: 'database.connect-failed'
+      readonly error: Error
+      readonly attempt: number
+      readonly retryInMs: number
+    }
+  | { readonly kind: 'database.connection-lost'; readonly error: Error }
+  | { readonly kind: 'database.connection-stalled'; readonly silentMs: number }
+  | { readonly kind: 'database.connection-closed'; readonly reason: string }
+  | { readonly kind: 'database.cancel-failed'; readonly error: Error }
 
 type CatalogEvent =
   | {
       readonly kind: 'catalog.loaded'
+      readonly version: number
       readonly relations: number
       readonly relationships: number
       readonly functions: number
       readonly ms: number
     }
-  | { readonly kind: 'catalog.reload-asked'; readonly by: string }
-  | { readonly kind: 'catalog.failed'; readonly reason: string }
+  | { readonly kind: 'catalog.failed'; readonly reason: string; readonly attempt: number }
+  | { readonly kind: 'catalog.schema-missing'; readonly schema: string }
+  | { readonly kind: 'catalog.triggers-installed' }
+  | { readonly kind: 'catalog.triggers-refused'; readonly reason: string }
 
 type RequestEvent =
   | {
@@ -70,13 +83,17 @@ export const eventLevels: Readonly<Record<LogEvent['kind'], LogLevel>> = {
   'embedded.ready': 'info',
   'embedded.output': 'debug',
   'embedded.stopped': 'debug',
-  'database.connected': 'info',
-  'database.lost': 'error',
-  'database.retrying': 'warn',
-  'database.notice': 'debug',
+  'database.connected': 'debug',
+  'database.connect-failed': 'error',
+  'database.connection-lost': 'error',
+  'database.connection-stalled': 'warn',
+  'database.connection-closed': 'debug',
+  'database.cancel-failed': 'warn',
   'catalog.loaded': 'info',
-  'catalog.reload-asked': 'debug',
   'catalog.failed': 'error',
+  'catalog.schema-missing': 'warn',
+  'catalog.triggers-installed': 'info',
+  'catalog.triggers-refused': 'info',
   'request.finished': 'info',
   'request.failed': 'error',
   'request.query': 'info',
@@ -107,15 +124,6 @@ export function sayEvent(event: LogEvent): string {
       return `Request failed with ${event.code}`
     case 'request.query':
       return event.sql
-    default:
-      return sayDatabaseEvent(event)
-  }
-}
-
-type DatabaseEvent = Extract<LogEvent, { kind: `${'embedded' | 'database' | 'catalog'}.${string}` }>
-
-function sayDatabaseEvent(event: DatabaseEvent): string {
-  switch (event.kind) {
     case 'embedded.creating':
       return `Creating a database in ${event.folder}`
     case 'embedded.recovering':
@@ -126,20 +134,35 @@ function sayDatabaseEvent(event: DatabaseEvent): string {
       return event.line
     case 'embedded.stopped':
       return `PostgreSQL stopped in ${event.ms} ms`
+    default:
+      return sayOfDatabase(event)
+  }
+}
+
+function sayOfDatabase(event: DatabaseEvent | CatalogEvent): string {
+  switch (event.kind) {
     case 'database.connected':
-      return `Connected to PostgreSQL ${event.version} on ${event.host}`
-    case 'database.lost':
-      return `The database is not to be reached: ${event.reason}`
-    case 'database.retrying':
-      return `Connecting again in ${event.delayMs} ms (attempt ${event.attempt})`
-    case 'database.notice':
-      return `${event.severity}: ${event.text}`
+      return `Connected to the database (${event.connections} connections)`
+    case 'database.connect-failed':
+      return `Cannot connect: ${event.error.message}; again in ${event.retryInMs} ms (attempt ${event.attempt})`
+    case 'database.connection-lost':
+      return `A connection to the database broke: ${event.error.message}`
+    case 'database.connection-stalled':
+      return `A connection was silent for ${event.silentMs} ms and is given up`
+    case 'database.connection-closed':
+      return `A connection was closed (${event.reason})`
+    case 'database.cancel-failed':
+      return `A statement could not be cancelled: ${event.error.message}`
     case 'catalog.loaded':
-      return `Catalog: ${event.relations} relations, ${event.relationships} relationships, ${event.functions} functions in ${event.ms} ms`
-    case 'catalog.reload-asked':
-      return `Reloading the catalog (${event.by})`
+      return `Catalog ${event.version}: ${event.relations} relations, ${event.relationships} relationships, ${event.functions} functions in ${event.ms} ms`
     case 'catalog.failed':
-      return `The catalog could not be read: ${event.reason}`
+      return `The catalog could not be read: ${event.reason} (attempt ${event.attempt})`
+    case 'catalog.schema-missing':
+      return `There is no schema ${event.schema} in the database`
+    case 'catalog.triggers-installed':
+      return 'Event triggers tell of changes to the schema'
+    case 'catalog.triggers-refused':
+      return `No event triggers (${event.reason}): after DDL, NOTIFY pgrst reloads the catalog`
     default:
       return unreachable(event)
   }

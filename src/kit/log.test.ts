@@ -42,7 +42,7 @@ test('passwords of URLs and tokens never reach the log, in texts and in errors w
   const error = new Error('cannot reach postgres://u:hidden@h/d', { cause })
   const lines = linesOf([
     { kind: 'request.failed', requestId: 'r', code: 'PGRSTX00', error },
-    { kind: 'database.lost', reason: 'postgres://u:hidden@h/d is gone' },
+    { kind: 'catalog.failed', reason: 'postgres://u:hidden@h/d is gone', attempt: 1 },
   ])
   assert.equal(lines.length, 2)
   assert.doesNotMatch(lines.join(''), /hidden|eyJ/)

@@ -162,9 +162,32 @@ export const databaseSettings = {
   }),
   connectTimeoutMs: setting({
     kind: integer(1, dayMs),
-    default: 10_000,
+    default: 5000,
     unit: 'ms',
     meaning: 'How long one attempt to connect may take.',
+  }),
+  outagePatienceMs: setting({
+    kind: integer(0, dayMs),
+    default: 1000,
+    unit: 'ms',
+    meaning: 'How long requests wait for a database that is down before they get 503 at once.',
+  }),
+  pipelinedMax: setting({
+    kind: integer(1, 1000),
+    default: 8,
+    unit: 'requests',
+    meaning: 'Requests in flight on one connection, once all are busy; 1 never shares one.',
+  }),
+  statementsMax: setting({
+    kind: integer(0, 100_000),
+    default: 500,
+    unit: 'statements',
+    meaning: 'Prepared statements that one connection keeps.',
+  }),
+  reloadTriggers: setting({
+    kind: boolean,
+    default: true,
+    meaning: 'Install event triggers that tell of DDL, where the login role may.',
   }),
   statementTimeoutMs: setting({
     kind: integer(0, dayMs),

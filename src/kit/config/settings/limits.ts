@@ -12,6 +12,12 @@ export const limitSettings = {
     unit: 'bytes',
     meaning: 'The largest request body; a larger one gets 413.',
   }),
+  bodiesBytesMax: setting({
+    kind: integer(0, 64 * gibibyte),
+    default: 67_108_864,
+    unit: 'bytes',
+    meaning: 'Bodies of all requests in flight of one process together; more get 503.',
+  }),
   urlBytesMax: setting({
     kind: integer(256, 1_048_576),
     default: 8192,
@@ -47,6 +53,12 @@ export const limitSettings = {
     default: 1000,
     unit: 'requests',
     meaning: 'Requests that may wait for a connection of one process; more get 503.',
+  }),
+  eventLoopDelayMaxMs: setting({
+    kind: integer(1, hourMs),
+    default: 1000,
+    unit: 'ms',
+    meaning: 'A process that lags behind by more gives 503 until it has caught up.',
   }),
   requestTimeoutMs: setting({
     kind: integer(0, hourMs),
