@@ -172,13 +172,13 @@ export const databaseSettings = {
     unit: 'ms',
     meaning: 'How long requests wait for a database that is down before they get 503 at once.',
   }),
-  pipelinedMax: setting({
+  requestsPerConnectionMax: setting({
     kind: integer(1, 1000),
     default: 8,
     unit: 'requests',
     meaning: 'Requests in flight on one connection, once all are busy; 1 never shares one.',
   }),
-  statementsMax: setting({
+  preparedStatementsMax: setting({
     kind: integer(0, 100_000),
     default: 500,
     unit: 'statements',
