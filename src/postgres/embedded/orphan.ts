@@ -1,0 +1,60 @@
+// A server that outlived the process which started it (kill -9 takes no children along). It is stopped, not
+// adopted: its log, its settings and the watch over it belong to whoever starts the server, and a fast shutdown and
+// start costs under a second.
+import { readFileSync, realpathSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { clock } from '../../kit/clock.ts'
+import { isAlive, isServerOf, serversOf } from './process.ts'
+
+const look_ms = 25
+/** Fast shutdown, then immediate, then the end that nothing can refuse. */
+const steps = [
+  { signal: 'SIGINT', wait_ms: 10_000 },
+  { signal: 'SIGQUIT', wait_ms: 5_000 },
+  { signal: 'SIGKILL', wait_ms: 5_000 },
+] as const
+
+/** The folder must be locked. Returns whether there was one. */
+export async function stopOrphan(data: string): Promise<boolean> {
+  const home = realpathSync(data)
+  const file = join(data, 'postmaster.pid')
+  const pid = readPid(file)
+  const postmaster = pid !== null && isAlive(pid) && isServerOf(pid, home) ? pid : null
+  if (postmaster !== null) await stopProcess(postmaster)
+  // Backends of a postmaster that was killed end by themselves, but not before what they are doing.
+  const left = serversOf(home)
+  await Promise.all(left.map(stopProcess))
+  // If the pid is somebody else's by now, PostgreSQL would take that process for itself and refuse to start.
+  if (postmaster === null && pid !== null && isAlive(pid)) rmSync(file, { force: true })
+  return postmaster !== null || left.length > 0
+}
+
+export async function stopProcess(pid: number): Promise<void> {
+  for (const { signal, wait_ms } of steps) {
+    if (!send(pid, signal)) return
+    const deadline = clock.monotonic() + wait_ms
+    while (clock.monotonic() < deadline) {
+      if (!isAlive(pid)) return
+      await clock.sleep(look_ms)
+    }
+  }
+}
+
+function send(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, signal)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false
+    throw error
+  }
+}
+
+function readPid(file: string): number | null {
+  try {
+    const pid = Number.parseInt(readFileSync(file, 'utf8'), 10)
+    return pid > 0 ? pid : null
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    throw error
+  }
+}
