@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { prepare } from './prepare.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const parentCheckMs = 500
 const [verb, ...rest] = process.argv.slice(2)
 
 const verbs = {
@@ -39,9 +40,17 @@ function handOver(node, [program, ...options]) {
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   // A terminal sends its interrupt to the child as well; sent twice it would mean "at once".
   process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'))
+  endWithNpm(() => child.kill('SIGTERM'))
   child.on('error', (error) => {
     console.error(`Cannot run ${node}: ${error.message}`)
     process.exit(1)
   })
   child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]))
+}
+
+/** npm passes signals on, but when it is killed outright nobody tells us: then we belong to another process. */
+function endWithNpm(end) {
+  if (!process.env.npm_lifecycle_event) return
+  const parent = process.ppid
+  setInterval(() => process.ppid === parent || end(), parentCheckMs).unref()
 }
