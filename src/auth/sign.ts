@@ -22,11 +22,13 @@ export async function signToken(
   const key = parseSecret(secret, secretIsBase64).find((each) => each.key.type === 'secret')
   const alg = key?.algorithms[0]
   if (key === undefined || alg === undefined) throw cannotSign()
+  // The dialect takes a time with a fraction for 0.
+  const issuedAt_s = Math.floor(request.issuedAt_s)
   const token = new SignJWT({ ...request.claims, role: request.role })
     .setProtectedHeader({ alg, typ: 'JWT', ...(key.kid === null ? {} : { kid: key.kid }) })
-    .setIssuedAt(request.issuedAt_s)
+    .setIssuedAt(issuedAt_s)
   if (request.subject !== undefined) token.setSubject(request.subject)
-  if (request.lifetime_s !== null) token.setExpirationTime(request.issuedAt_s + request.lifetime_s)
+  if (request.lifetime_s !== null) token.setExpirationTime(issuedAt_s + Math.floor(request.lifetime_s))
   return token.sign(key.key)
 }
 

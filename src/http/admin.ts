@@ -4,7 +4,7 @@ import fastify, { type FastifyInstance } from 'fastify'
 import { type Service, service } from '../kit/lifecycle.ts'
 import type { Health } from '../ops/health.ts'
 import type { Metrics } from '../ops/metrics.ts'
-import { listen, unlistenable } from './listen.ts'
+import { listen } from './listen.ts'
 import { sendLive, sendMetrics, sendReady } from './operations.ts'
 import type { ListenAddress } from './options.ts'
 
@@ -17,16 +17,20 @@ export interface AdminOptions {
   readonly schemaCache: () => unknown
 }
 
-export function createAdminServer(options: AdminOptions): Service {
+export interface AdminServer extends Service {
+  /** Only while it is started. */
+  readonly url: string
+}
+
+export function createAdminServer(options: AdminOptions): AdminServer {
   const app = fastify({ logger: false, forceCloseConnections: true })
   addRoutes(app, options)
-  return service({
+  let url = ''
+  const life = service({
     name: 'admin server',
     async start() {
       await app.ready()
-      await listen(app.server, options.listen).catch((error) => {
-        throw unlistenable(error, options.listen)
-      })
+      url = await listen(app.server, options.listen)
     },
     async stop() {
       app.server.closeAllConnections()
@@ -34,6 +38,12 @@ export function createAdminServer(options: AdminOptions): Service {
       await app.close()
     },
   })
+  return {
+    ...life,
+    get url() {
+      return url
+    },
+  }
 }
 
 function addRoutes(app: FastifyInstance, options: AdminOptions): void {

@@ -23,9 +23,9 @@ export class Gate {
     this.#eventLoop = eventLoop
   }
 
-  /** null when one more request may come in. A draining server still takes what reaches it: it was accepted. */
+  /** null when the request that was just counted may stay. A draining server still takes what reaches it: it was accepted. */
   refusal(): PlinthError | null {
-    if (this.inFlight >= this.#limits.requestsInFlightMax) return tooManyInFlight()
+    if (this.inFlight > this.#limits.requestsInFlightMax) return tooManyInFlight()
     return this.#eventLoop.overloaded ? overloaded() : null
   }
 

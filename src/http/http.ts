@@ -51,7 +51,10 @@ export function createHttpServer(options: HttpOptions): HttpServer {
   async function stop(): Promise<void> {
     options.health.drain()
     gate.draining = true
-    await drain(app.server as Server, { timeout_ms: options.limits.shutdownTimeout_ms })
+    await drain(app.server as Server, {
+      timeout_ms: options.limits.shutdownTimeout_ms,
+      idleGrace_ms: options.limits.shutdownIdleGrace_ms,
+    })
     eventLoop.stop()
     await app.close()
   }

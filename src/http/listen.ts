@@ -56,7 +56,7 @@ function isAnswered(path: string): Promise<boolean> {
   })
 }
 
-export function unlistenable(cause: unknown, address: ListenAddress): PlinthError {
+function unlistenable(cause: unknown, address: ListenAddress): PlinthError {
   if (cause instanceof PlinthError) return cause
   const where = address.kind === 'tcp' ? `${address.host}:${address.port}` : address.path
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined

@@ -21,6 +21,8 @@ export interface HttpLimits {
   readonly requestTimeout_ms: number
   readonly keepAliveTimeout_ms: number
   readonly shutdownTimeout_ms: number
+  /** While stopping: how long an idle connection may still bring a request that was on its way. */
+  readonly shutdownIdleGrace_ms: number
 }
 
 export type ListenAddress =

@@ -42,6 +42,7 @@ function answerInTurn({ newest, previous }: Connection, socket: Duplex, answer: 
 
 function refusalOf(error: ParserError, limits: ParserContext): PlinthError {
   if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') return tooSlow(limits.requestTimeout_ms)
+  if (error.code === 'HPE_INVALID_URL') return notHttp('its URL has characters that must be percent-encoded')
   if (error.code !== 'HPE_HEADER_OVERFLOW') return notHttp('it could not be parsed')
   return isUrlTooLong(error.rawPacket, limits)
     ? urlTooLong(limits.urlBytesMax)

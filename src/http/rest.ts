@@ -111,7 +111,11 @@ export function createServeRest({ options, gate, connections }: RestParts): Serv
       report(call, unwritable)
       written = problemResponse(unwritable, { verbosity: options.errorVerbosity() })
       if (call.response.headersSent) call.response.destroy()
-      else write(call, written)
+      else {
+        // A reason phrase that was refused would be used again.
+        call.response.statusMessage = ''
+        write(call, written)
+      }
     }
     gate.inFlight -= 1
     gate.bodiesBytes -= call.bodyBytes

@@ -4,15 +4,14 @@ import type { IncomingMessage } from 'node:http'
 import { notHttp } from './refusal.ts'
 
 const HOST_LENGTH = 4
-const RAW_UTF8 = /[\u0080-\u00ff]/g
 
 /** The request target as path and query. Throws PL209. */
 export function strictTarget(request: IncomingMessage): string {
   const host = onlyHost(request)
   const url = request.url ?? '/'
-  if (url.charCodeAt(0) === 0x2f) return encodeRaw(url)
+  if (url.charCodeAt(0) === 0x2f) return url
   if (url === '*' && request.method === 'OPTIONS') return '/'
-  return encodeRaw(fromAbsolute(url, host))
+  return fromAbsolute(url, host)
 }
 
 function onlyHost(request: IncomingMessage): string | null {
@@ -35,9 +34,4 @@ function fromAbsolute(url: string, host: string | null): string {
     throw notHttp('its target names another host than its Host header')
   const rest = form[2] ?? ''
   return rest.startsWith('/') ? rest : `/${rest}`
-}
-
-/** Bytes that should have been percent-encoded; Node hands them on as Latin-1. */
-function encodeRaw(target: string): string {
-  return target.replace(RAW_UTF8, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
 }

@@ -32,6 +32,7 @@ export const limits: HttpOptions['limits'] = {
   requestTimeout_ms: 1_000,
   keepAliveTimeout_ms: 5_000,
   shutdownTimeout_ms: 5_000,
+  shutdownIdleGrace_ms: 20,
 }
 
 export const hello: Handle = async () => ({

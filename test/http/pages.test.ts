@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { createAdminServer } from '../../src/http/admin.ts'
+import { PlinthError } from '../../src/kit/error.ts'
+import { createHealth } from '../../src/ops/health.ts'
+import { createMetrics } from '../../src/ops/metrics.ts'
+import { type Door, hello, openDoor } from './server.ts'
+
+let door: Door
+before(async () => {
+  door = await openDoor()
+})
+after(() => door.stop())
+
+test('/healthz and /readyz say that all is well', async () => {
+  for (const path of ['/healthz', '/readyz', '/readyz/']) {
+    const response = await fetch(door.url + path)
+    assert.deepEqual([response.status, ((await response.json()) as { status: string }).status], [200, 'ok'])
+    assert.equal(response.headers.get('cache-control'), 'no-store')
+  }
+})
+
+test('/readyz names what is not well, in texts made for callers only', async (t) => {
+  const health = createHealth({
+    checks: {
+      fine: () => undefined,
+      database: () =>
+        Promise.reject(
+          new PlinthError({ code: 'PGRST000', status: 503, message: 'Database connection error.' }),
+        ),
+      other: () => Promise.reject(new Error('connect ECONNREFUSED 10.0.0.1')),
+    },
+  })
+  const unwell = await openDoor(hello, { health })
+  t.after(() => unwell.stop())
+  const response = await fetch(`${unwell.url}/readyz`)
+  assert.equal(response.status, 503)
+  assert.deepEqual(await response.json(), {
+    status: 'failing',
+    checks: { fine: 'ok', database: 'Database connection error.', other: 'failing' },
+  })
+  assert.equal((await fetch(`${unwell.url}/healthz`)).status, 200)
+})
+
+test('/metrics counts requests by route, method and status, and never by what a caller chose', async () => {
+  await fetch(`${door.url}/rest/v1/some_table`)
+  await fetch(`${door.url}/rest/v1/rpc/some_function`, { method: 'POST' })
+  const response = await fetch(`${door.url}/metrics`)
+  const text = await response.text()
+  assert.match(String(response.headers.get('content-type')), /^text\/plain; version=0\.0\.4/)
+  const series = 'plinth_http_request_duration_seconds'
+  assert.match(text, new RegExp(`${series}_count\\{route="table",method="GET",status="200"\\} 1\\n`))
+  assert.match(text, new RegExp(`${series}_count\\{route="function",method="POST",status="200"\\} 1\\n`))
+  assert.match(
+    text,
+    new RegExp(`${series}_bucket\\{le="\\+Inf",route="table",method="GET",status="200"\\} 1\\n`),
+  )
+  assert.match(text, /nodejs_eventloop_lag_p99_seconds/)
+  assert.match(text, /plinth_http_requests_in_flight 0\n/)
+  assert.doesNotMatch(text, /some_table|some_function/)
+})
+
+test('/docs needs no network and no inline script', async () => {
+  const response = await fetch(`${door.url}/docs`)
+  const html = await response.text()
+  const policy = String(response.headers.get('content-security-policy'))
+  assert.match(policy, /default-src 'none'; script-src 'self';/)
+  assert.doesNotMatch(html, /https?:\/\/|<script>|onload=/)
+  for (const [, path = ''] of html.matchAll(/(?:src|href)="([^"]+)"/g)) {
+    const asset = await fetch(door.url + path)
+    assert.equal(asset.status, 200, path)
+    await asset.arrayBuffer()
+  }
+})
+
+test('no other file comes out of /docs', async () => {
+  for (const path of ['package.json', '..%2f..%2fpackage.json', '%2e%2e%2fpackage.json', 'index.js']) {
+    assert.equal((await fetch(`${door.url}/docs/${path}`)).status, 404, path)
+  }
+})
+
+test('/ leads to the reference', async () => {
+  const response = await fetch(door.url, { redirect: 'manual' })
+  assert.deepEqual([response.status, response.headers.get('location')], [302, '/docs'])
+})
+
+test('a REST at the root has all paths but those of our pages, and those too where a table has their name', async (t) => {
+  const root = await openDoor(hello, { restPrefix: '', isRelation: (name) => name === 'metrics' })
+  t.after(() => root.stop())
+  for (const path of ['/', '/t', '/metrics', '/metrics?a=eq.1', '/healthzz', '/docs2']) {
+    assert.equal(await (await fetch(root.url + path)).text(), 'hello', path)
+  }
+  for (const path of ['/healthz', '/readyz', '/docs', '/docs/start.js']) {
+    assert.notEqual(await (await fetch(root.url + path)).text(), 'hello', path)
+  }
+})
+
+test('other methods and paths of our pages are 404 in the form of all errors', async () => {
+  for (const [method, path] of [
+    ['POST', '/healthz'],
+    ['GET', '/rest'],
+    ['DELETE', '/docs'],
+    ['POST', '/x'],
+  ] as const) {
+    const body = method === 'POST' ? '{' : null
+    const response = await fetch(door.url + path, { method, body })
+    assert.equal(response.status, 404)
+    assert.deepEqual(Object.keys((await response.json()) as object), ['code', 'message', 'details', 'hint'])
+  }
+})
+
+test('the admin listener has its own paths, and takes an address that is free', async (t) => {
+  const options = {
+    health: createHealth({ checks: {} }),
+    metrics: createMetrics(),
+    schemaCache: () => ({ version: 1 }),
+  }
+  const tcp = (port: number) => ({ kind: 'tcp', host: '127.0.0.1', port, reusePort: false }) as const
+  await assert.rejects(createAdminServer({ ...options, listen: tcp(door.port) }).start(), { code: 'PL006' })
+  const admin = createAdminServer({ ...options, listen: tcp(0) })
+  await admin.start()
+  t.after(() => admin.stop())
+  for (const path of ['/live', '/ready', '/metrics', '/schema_cache']) {
+    assert.equal((await fetch(`${admin.url}${path}`)).status, 200, path)
+  }
+  assert.equal((await fetch(`${admin.url}/rest/v1/t`)).status, 404)
+})
