@@ -1,7 +1,7 @@
 // `npm test`: types, tidy (format and lint), then every test against one PostgreSQL that is brought up for them.
 // `npm test -- src/catalog` runs the tests below a path only; `--check` all but the tests of behaviour; `--long` the
 // lanes in test/long that .ci/run prepares services for. Every step runs, whatever the others say.
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { globSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { relative, resolve } from 'node:path'
@@ -27,6 +27,17 @@ const check = options.includes('--check')
 const filters = options
   .filter((option) => !option.startsWith('--'))
   .map((path) => relative(root, resolve(path)))
+
+/** The step that runs, and whether somebody asked to stop: then it ends, and what was started is stopped. */
+let running: ChildProcess | null = null
+let interrupted = false
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    interrupted = true
+    running?.kill(signal)
+  })
+}
 
 process.exitCode = report(await run()) ? 0 : 1
 
@@ -65,6 +76,7 @@ interface Step {
 }
 
 function step({ name, command, args, extra }: Step): Promise<Outcome> {
+  if (interrupted) return Promise.resolve({ step: name, ok: false, seconds: 0 })
   console.log(`\n== ${name}`)
   const begun = performance.now()
   return new Promise((done) => {
@@ -73,6 +85,7 @@ function step({ name, command, args, extra }: Step): Promise<Outcome> {
       stdio: 'inherit',
       env: { ...cleanEnvironment(), ...extra },
     })
+    running = child
     const end = (ok: boolean) => done({ step: name, ok, seconds: (performance.now() - begun) / 1000 })
     child.on('error', (error) => {
       console.error(`${command}: ${error.message}`)
