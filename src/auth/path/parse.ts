@@ -230,7 +230,7 @@ function malformed(cursor: Cursor, cause?: unknown): PlinthError {
   return new PlinthError({
     code: 'PL002',
     status: 500,
-    message: `The setting jwt-role-claim is not a JSON path: ${cursor.text} cannot be read from character ${cursor.at + 1} on.`,
+    message: `The setting jwt-role-claim-key is not a JSON path: ${cursor.text} cannot be read from character ${cursor.at + 1} on.`,
     hint: "Examples: $.role, $.app_metadata.role, $['https://example.com/role'], $.roles[0], $.roles[?search(@, '^app_')].",
     cause,
   })

@@ -21,7 +21,7 @@ export const accessSettings = {
     meaning: 'The audience that a token which names one must name.',
     pgrst: { names: ['JWT_AUD'], inDatabase: true },
   }),
-  jwtRoleClaim: setting({
+  jwtRoleClaimKey: setting({
     kind: textLike('a path like .role or $.role', (value) => /^[.$]/.test(value)),
     default: '.role',
     meaning: 'Where in the claims the role is: dotted, or a JSONPath.',
