@@ -2,8 +2,8 @@
 // foreign keys, 200 views, 200 functions. `PLINTH_TEST_DATABASE_URL=... node bench/catalog.ts [tables]`
 import { loadCatalog } from '../src/catalog/catalog.ts'
 import { statementOf } from '../src/catalog/introspect/question.ts'
-import { QUESTIONS } from '../src/catalog/introspect.ts'
-import { plainDatabase } from '../test/catalog/support/pg-database.ts'
+import { QUESTIONS, SETTINGS } from '../src/catalog/introspect.ts'
+import { createDatabase } from '../src/postgres/postgres.ts'
 import { createTestDatabase } from '../test/support/database.ts'
 
 const TABLES = Number(process.argv[2] ?? 1000)
@@ -44,7 +44,7 @@ function routine(index: number): string {
 }
 
 const created = await createTestDatabase()
-const database = await plainDatabase(created.url)
+const database = createDatabase({ url: created.url, size: 1 })
 try {
   for (const sql of [...batches(TABLES, table), ...batches(VIEWS, view), ...batches(FUNCTIONS, routine)]) {
     await created.query(sql)
@@ -57,18 +57,16 @@ try {
     const took_ms = performance.now() - started
     console.log(`load ${run}: ${took_ms.toFixed(0)} ms, ${catalog.relations.size} relations`)
   }
-  await database.query(`select set_config('search_path', '', false), set_config('jit', 'off', false)`)
   for (const question of QUESTIONS) {
-    const { text, parameters } = statementOf(question, SCOPE)
     const started = performance.now()
-    const result = await database.query(text, parameters)
+    const [result] = await database.scoped({ settings: SETTINGS, statements: [statementOf(question, SCOPE)] })
     const took_ms = performance.now() - started
-    const bytes = result.rows[0]?.bytes(0)?.length ?? 0
+    const bytes = result?.rows[0]?.bytes(0)?.length ?? 0
     console.log(
       `${took_ms.toFixed(0).padStart(5)} ms ${bytes} bytes: ${question.sql.replace(/\s+/g, ' ').slice(-70)}`,
     )
   }
 } finally {
-  await database.close()
+  await database.stop()
   await created.drop()
 }

@@ -25,18 +25,18 @@ export async function loadCatalog(database: Database, options: CatalogOptions): 
   const facts = await introspect(database, options)
   const related = relate(facts, options.schemas)
   const catalog = freeze(facts, related, options)
-  report(catalog, facts.schemas, { options, duration_ms: clock.monotonic() - started })
+  report(catalog, facts.schemas, { options, ms: Math.round(clock.monotonic() - started) })
   return catalog
 }
 
 function report(
   catalog: Catalog,
   existing: readonly { readonly name: string }[],
-  { options, duration_ms }: { options: CatalogOptions; duration_ms: number },
+  { options, ms }: { options: CatalogOptions; ms: number },
 ): void {
   const names = new Set(existing.map((schema) => schema.name))
   for (const schema of options.schemas) {
-    if (!names.has(schema)) options.observe?.({ kind: 'catalog.schema_missing', schema })
+    if (!names.has(schema)) options.observe?.({ kind: 'catalog.schema-missing', schema })
   }
   options.observe?.({
     kind: 'catalog.loaded',
@@ -49,7 +49,7 @@ function report(
         .flatMap((schema) => schema.functions.values())
         .map((list) => list.length),
     ),
-    duration_ms,
+    ms,
   })
 }
 

@@ -4,7 +4,7 @@
 import { type Clock, clock as systemClock } from '../kit/clock.ts'
 import { PlinthError } from '../kit/error.ts'
 import { type Random, random as systemRandom } from '../kit/random.ts'
-import type { Observe } from './events.ts'
+import { type Observe, reasonOf } from './events.ts'
 import type { Catalog } from './types.ts'
 
 export interface HolderOptions {
@@ -106,7 +106,7 @@ export class CatalogHolder {
       this.#failures++
       this.#wanted = true
       this.#waiters = [...served, ...this.#waiters]
-      this.#options.observe?.({ kind: 'catalog.load_failed', cause, attempt: this.#failures })
+      this.#options.observe?.({ kind: 'catalog.failed', reason: reasonOf(cause), attempt: this.#failures })
     } finally {
       this.#attempted.resolve()
     }

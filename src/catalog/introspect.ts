@@ -55,7 +55,7 @@ const INTROSPECTION_TIMEOUT_MS = 60_000
 
 // With an empty search_path PostgreSQL itself qualifies every name that it prints outside pg_catalog. The planner
 // takes catalog queries for dear ones and would compile them; that costs more than it saves.
-const SETTINGS = [
+export const SETTINGS = [
   ['search_path', ''],
   ['jit', 'off'],
   ['statement_timeout', String(INTROSPECTION_TIMEOUT_MS)],

@@ -3,10 +3,10 @@
 import { type Service, service } from '../kit/lifecycle.ts'
 import type { Database } from '../postgres/types.ts'
 import { loadCatalog } from './catalog.ts'
-import { installDdlWatch } from './ddl-watch.ts'
 import type { CatalogEvent, Observe } from './events.ts'
 import { CatalogHolder } from './holder.ts'
 import { CHANNEL, RELOAD_CONFIG, RELOAD_SCHEMA } from './sql.ts'
+import { installTriggers } from './triggers.ts'
 import type { Catalog } from './types.ts'
 
 /** Someone who hears NOTIFY, and finds its way back after a lost connection. */
@@ -70,7 +70,7 @@ function loader(options: WatchOptions, observe: Observe): (version: number) => P
   const { database, schemas, extraSearchPath } = options
   let triggersDecided = !options.installTriggers
   return async (version) => {
-    if (!triggersDecided) await installDdlWatch(database, observe)
+    if (!triggersDecided) await installTriggers(database, observe)
     triggersDecided = true
     return loadCatalog(database, { schemas, extraSearchPath, version, observe })
   }

@@ -51,7 +51,7 @@ const IDENTITIES = { a: 'always', d: 'by default', '': null } as const
 export function columnOf(row: ColumnRow, types: TypeMap): Column {
   const base = resolveType(types, { oid: row.typeOid, name: row.type, typmod: row.typmod })
   const generated = row.generated !== ''
-  return {
+  return Object.freeze({
     name: row.name,
     position: row.position,
     comment: row.comment,
@@ -65,7 +65,7 @@ export function columnOf(row: ColumnRow, types: TypeMap): Column {
     identity: IDENTITIES[row.identity],
     generated,
     enum: base.labels,
-  }
+  })
 }
 
 const CHARACTER_OIDS: ReadonlySet<number> = new Set([1042, 1043])

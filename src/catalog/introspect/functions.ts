@@ -61,7 +61,7 @@ export function functionOf(row: FunctionRow): DatabaseFunction | null {
   const inputs = args.filter((arg) => arg.mode === 'i' || arg.mode === 'b' || arg.mode === 'v')
   if (!callable(inputs)) return null
   const required = inputs.length - row.defaults
-  return {
+  return Object.freeze({
     schema: row.schema,
     name: row.name,
     oid: row.oid,
@@ -71,7 +71,7 @@ export function functionOf(row: FunctionRow): DatabaseFunction | null {
     result: resultOf(row, args),
     volatility: VOLATILITIES[row.volatility],
     settings: (row.settings ?? []).map(settingOf),
-  }
+  })
 }
 
 const VOLATILITIES = { i: 'immutable', s: 'stable', v: 'volatile' } as const

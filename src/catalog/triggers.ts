@@ -2,11 +2,11 @@
 // by NOTIFY and on demand, so a refusal is told to the operator and nobody else.
 import { PlinthError } from '../kit/error.ts'
 import type { Database } from '../postgres/types.ts'
-import type { Observe } from './events.ts'
+import { type Observe, reasonOf } from './events.ts'
 import { INSTALL, IS_INSTALLED } from './sql.ts'
 
 /** @throws PGRST000/001/003 where there is no connection: that is no refusal, and may be tried again. */
-export async function installDdlWatch(database: Database, observe: Observe): Promise<void> {
+export async function installTriggers(database: Database, observe: Observe): Promise<void> {
   try {
     const found = await database.query(IS_INSTALLED)
     if (found.rows[0]?.text(0) === 't') return
@@ -14,9 +14,9 @@ export async function installDdlWatch(database: Database, observe: Observe): Pro
       settings: [['search_path', '']],
       statements: INSTALL.map((text) => ({ text, parameters: [] })),
     })
-    observe({ kind: 'catalog.ddl_watch_installed' })
+    observe({ kind: 'catalog.triggers-installed' })
   } catch (cause) {
     if (cause instanceof PlinthError) throw cause
-    observe({ kind: 'catalog.ddl_watch_skipped', cause })
+    observe({ kind: 'catalog.triggers-refused', reason: reasonOf(cause) })
   }
 }
