@@ -27,6 +27,9 @@ export class Call implements RestRequest {
   principal: Principal = NOBODY
   body: Buffer | null = null
   bodyBytes = 0
+  /** Both only where Server-Timing is wanted. */
+  jwtStartedAt = 0
+  jwtMs = 0
   #gone: AbortController | null = null
 
   constructor(parts: CallParts) {

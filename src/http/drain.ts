@@ -9,6 +9,7 @@ export interface DrainOptions {
   readonly timeout_ms: number
   /** Long enough for what was on its way to be read; 1.5 s lost nothing where closing at once did. */
   readonly idleGrace_ms: number
+  readonly graceOver: () => void
 }
 
 const POLL_MS = 20
@@ -20,7 +21,10 @@ export async function drain(server: Server, options: DrainOptions): Promise<numb
   while ((await connections(server)) > 0) {
     const waited_ms = clock.monotonic() - started
     if (waited_ms >= options.timeout_ms) break
-    if (waited_ms >= options.idleGrace_ms) server.closeIdleConnections()
+    if (waited_ms >= options.idleGrace_ms) {
+      options.graceOver()
+      server.closeIdleConnections()
+    }
     await clock.sleep(POLL_MS)
   }
   const cut = await connections(server)

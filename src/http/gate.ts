@@ -2,7 +2,7 @@
 // written on every request.
 import type { PlinthError } from '../kit/error.ts'
 import type { EventLoopWatch } from '../ops/event-loop.ts'
-import { overloaded, tooManyInFlight } from './refusal.ts'
+import { overloaded, shuttingDown, tooManyInFlight } from './refusal.ts'
 
 export interface GateLimits {
   readonly requestsInFlightMax: number
@@ -15,6 +15,8 @@ export class Gate {
   bodiesBytes = 0
   /** Set once: answers then close their connections. */
   draining = false
+  /** Set when what was on its way must have arrived: who still comes is turned away. */
+  closed = false
   readonly #limits: GateLimits
   readonly #eventLoop: Pick<EventLoopWatch, 'overloaded'>
 
@@ -26,6 +28,7 @@ export class Gate {
   /** null when the request that was just counted may stay. A draining server still takes what reaches it: it was accepted. */
   refusal(): PlinthError | null {
     if (this.inFlight > this.#limits.requestsInFlightMax) return tooManyInFlight()
+    if (this.closed) return shuttingDown()
     return this.#eventLoop.overloaded ? overloaded() : null
   }
 

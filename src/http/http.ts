@@ -54,6 +54,9 @@ export function createHttpServer(options: HttpOptions): HttpServer {
     await drain(app.server as Server, {
       timeout_ms: options.limits.shutdownTimeout_ms,
       idleGrace_ms: options.limits.shutdownIdleGrace_ms,
+      graceOver: () => {
+        gate.closed = true
+      },
     })
     eventLoop.stop()
     await app.close()

@@ -44,6 +44,10 @@ export interface HttpOptions {
   readonly corsOrigins: readonly string[]
   readonly traceHeader: string | null
   readonly errorVerbosity: () => 'verbose' | 'minimal'
+  /** Whether the time that tokens take is measured. */
+  readonly serverTiming: () => boolean
+  /** The text of /metrics where it is not that of `metrics` alone. */
+  readonly metricsText?: () => Promise<string>
   readonly log: Log
   /** Whether answered requests are written to it: making the event costs, also where its level is off. */
   readonly logRequests: boolean

@@ -59,7 +59,7 @@ function isUrlTooLong(packet: Buffer | undefined, limits: ParserContext): boolea
 function rawResponse(error: PlinthError): string {
   const { status, headers, body } = problemResponse(error, { verbosity: 'verbose' })
   const text = String(body)
-  const lines = [...headers, ['Content-Length', String(Buffer.byteLength(text))], ['Connection', 'close']]
+  const lines = [...headers, ['Connection', 'close']]
   const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')
   return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${head}\r\n${text}`
 }

@@ -57,6 +57,7 @@ export function createServeRest({ options, gate, connections }: RestParts): Serv
   }
 
   function authenticate(call: Call): void {
+    if (options.serverTiming()) call.jwtStartedAt = clock.monotonic()
     try {
       const principal = options.authenticator().authenticate(call.headers.authorization)
       if (principal instanceof Promise)
@@ -69,6 +70,7 @@ export function createServeRest({ options, gate, connections }: RestParts): Serv
 
   function admit(call: Call, principal: Principal): void {
     call.principal = principal
+    if (call.jwtStartedAt > 0) call.jwtMs = clock.monotonic() - call.jwtStartedAt
     if (hasBody(call.request)) receive(call)
     else dispatch(call)
   }
@@ -93,6 +95,7 @@ export function createServeRest({ options, gate, connections }: RestParts): Serv
     const answer = problemResponse(error, {
       verbosity: options.errorVerbosity(),
       accept: call.headers.accept,
+      head: call.method === 'HEAD',
     })
     if (answer.status === 500) report(call, error)
     finish(call, answer)

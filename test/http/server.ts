@@ -70,6 +70,7 @@ export async function openDoor(handle: Handle = hello, changes: Partial<HttpOpti
     corsOrigins: [],
     traceHeader: null,
     errorVerbosity: () => 'verbose',
+    serverTiming: () => false,
     log: { write: (event) => void events.push(event), flush: () => undefined },
     logRequests: true,
     ...changes,
