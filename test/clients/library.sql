@@ -55,7 +55,7 @@ insert into books (id, author_id, title, isbn, format, pages, topics, details, o
   (3, 2, 'Solaris', '121', 'audio', 204, '{ocean,contact}', '{}', null, '1961-01-01'),
   (4, 2, 'The Cyberiad', '122', 'paperback', 410, '{robots}', '{"stories":15}', '[2026-03-01,2026-04-01)', '1965-01-01'),
   (5, 3, 'Kindred', '131', 'hardback', 264, '{time}', '{}', null, '1979-06-01'),
-  (6, 3, 'Parable, "of" the (Sower)', '132', 'paperback', 467, '{climate,utopia}', '{}', null, '1993-10-01');
+  (6, 3, 'Parable, of the (Sower)', '132', 'paperback', 467, '{climate,utopia}', '{}', null, '1993-10-01');
 insert into readers values
   ('00000000-0000-4000-8000-000000000001', 'Ada'), ('00000000-0000-4000-8000-000000000002', 'Bea');
 insert into loans values

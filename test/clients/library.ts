@@ -1,8 +1,9 @@
 // The lending library, served by `plinth start` as a process of its own, and unmodified clients of it.
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { createClient, type SupabaseClient } from '@supabase/supabase-js'
@@ -22,10 +23,21 @@ export interface Library {
 export async function startLibrary(): Promise<Library> {
   const sql = readFileSync(new URL('library.sql', import.meta.url), 'utf8')
   const database = await createTestDatabase(sql)
-  const port = await freePort()
-  const child = serve(database.url, port)
-  const url = `http://127.0.0.1:${port}`
-  await answering(child, url)
+  const child = serve(database.url)
+  const stop = async () => {
+    await ended(child)
+    await database.drop()
+  }
+  try {
+    return { ...(await clients(await listening(child))), stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function clients(url: string): Promise<Omit<Library, 'stop'>> {
+  await ready(url)
   const anonymousToken = await tokenOf({ role: 'anon' })
   const withToken = (token: string) => client(url, anonymousToken, token)
   return {
@@ -34,12 +46,6 @@ export async function startLibrary(): Promise<Library> {
     signedIn: async (sub) => withToken(await tokenOf({ role: 'authenticated', sub })),
     service: async () => withToken(await tokenOf({ role: 'service_role' })),
     withToken,
-    async stop() {
-      const ended = once(child, 'exit')
-      child.kill('SIGTERM')
-      await ended
-      await database.drop()
-    },
   }
 }
 
@@ -57,18 +63,35 @@ function tokenOf(claims: Readonly<Record<string, string>>): Promise<string> {
     .sign(new TextEncoder().encode(SECRET))
 }
 
-function serve(databaseUrl: string, port: number): ChildProcess {
+/** Port 0: the system picks a free one, and the log says which. */
+function serve(databaseUrl: string): ChildProcessByStdio<null, Readable, null> {
   const program = fileURLToPath(new URL('../../bin/plinth.ts', import.meta.url))
-  const flags = ['--database-url', databaseUrl, '--port', String(port), '--jwt-secret', SECRET]
-  return spawn(process.execPath, [program, 'start', ...flags, '--rest-prefix', '/rest/v1'], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
+  const flags = ['--database-url', databaseUrl, '--port', '0', '--jwt-secret', SECRET, '--log-format', 'json']
+  return spawn(process.execPath, [program, 'start', ...flags], { stdio: ['ignore', 'pipe', 'inherit'] })
 }
 
-async function answering(child: ChildProcess, url: string): Promise<void> {
+async function listening(child: ChildProcessByStdio<null, Readable, null>): Promise<string> {
+  const lines = createInterface({ input: child.stdout })
+  for await (const line of lines) {
+    const { event, url } = JSON.parse(line) as { readonly event?: string; readonly url?: string }
+    if (event !== 'server.listening' || url === undefined) continue
+    // What it says from now on is not read, but must not fill the pipe either.
+    child.stdout.resume()
+    return url
+  }
+  throw new Error('the server ended before it listened')
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exit = once(child, 'exit')
+  child.kill('SIGTERM')
+  await exit
+}
+
+async function ready(url: string): Promise<void> {
   const deadline = performance.now() + START_TIMEOUT_MS
   while (performance.now() < deadline) {
-    if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}`)
     if (await isReady(`${url}/readyz`)) return
     await delay(START_POLL_MS)
   }
@@ -84,16 +107,6 @@ async function isReady(url: string): Promise<boolean> {
     // Nothing listens yet.
     return false
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no port to listen on')
-  return address.port
 }
 
 const SECRET = 'a-secret-of-the-client-tests-that-is-long-enough'
