@@ -97,7 +97,7 @@ test('representations are implicit casts of a domain from or to json and text', 
   assert.deepEqual(
     new Map(fixture.catalog.representations),
     new Map([
-      [castKey(oid, JSON_OID), 'workshop."json"'],
+      [castKey(oid, JSON_OID), 'workshop."as json"'],
       [castKey(JSON_OID, oid), 'workshop."to colour"'],
       [castKey(TEXT_OID, oid), 'workshop.to_colour'],
     ]),

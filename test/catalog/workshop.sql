@@ -81,12 +81,12 @@ create function tools.hidden() returns integer language sql as 'select 1';
 
 -- Domain representations.
 create domain workshop.colour as integer;
-create function workshop.json(workshop.colour) returns json immutable language sql
+create function workshop."as json"(workshop.colour) returns json immutable language sql
   as $$ select to_json('#' || lpad(to_hex($1), 6, '0')) $$;
 create function workshop."to colour"(json) returns workshop.colour immutable language sql as 'select 1::workshop.colour';
 create function workshop.to_colour(text) returns workshop.colour immutable language sql as 'select 1::workshop.colour';
 create function workshop.to_date(workshop.colour) returns date immutable language sql as 'select null::date';
-create cast (workshop.colour as json) with function workshop.json(workshop.colour) as implicit;
+create cast (workshop.colour as json) with function workshop."as json"(workshop.colour) as implicit;
 create cast (json as workshop.colour) with function workshop."to colour"(json) as implicit;
 create cast (text as workshop.colour) with function workshop.to_colour(text) as implicit;
 create cast (workshop.colour as date) with function workshop.to_date(workshop.colour) as implicit;
