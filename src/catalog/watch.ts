@@ -36,6 +36,8 @@ export interface CatalogWatch extends Service {
   readonly current: Catalog
   /** Resolves with a catalog that is younger than this call. */
   reload(): Promise<Catalog>
+  /** As `reload`, for those who do not wait. */
+  invalidate(): void
 }
 
 /** `start` resolves after the first load, also when it failed: `current` then answers 503 until one succeeds. */
@@ -63,6 +65,7 @@ export function watchCatalog(options: WatchOptions): CatalogWatch {
       return holder.current
     },
     reload: () => holder.reload(),
+    invalidate: () => holder.invalidate(),
   }
 }
 
