@@ -18,6 +18,7 @@ export interface Asked {
 export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
+  readonly bytes: Buffer
   readonly text: string
   readonly json: unknown
 }
@@ -123,10 +124,12 @@ function splitTarget(target: string): [string, string] {
 }
 
 function answer({ status, headers, body }: RestResponse): Answer {
-  const text = body === null ? '' : body.toString()
+  const bytes = Buffer.from(body ?? '')
+  const text = bytes.toString()
   return {
     status,
     headers: Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value])),
+    bytes,
     text,
     get json() {
       return JSON.parse(text)

@@ -11,6 +11,8 @@ export const RESULT = { total: 0, page: 1, body: 2, headers: 3, status: 4, locat
 /** The column that holds a function's scalar result; CSV clients see it as the header, so it has the dialect's name. */
 export const SCALAR = 'pgrst_scalar'
 const ROWS = 'plinth_rows'
+/** A row of them: a caller may have chosen the name of ROWS for a column. */
+const ROW = `${ROWS}.*`
 
 export interface ResultColumns {
   readonly total: string
@@ -34,18 +36,18 @@ export function bodyExpression(form: BodyForm): string {
       return "''"
     case 'array':
       return form.nullsStripped
-        ? `coalesce(json_strip_nulls(json_agg(${ROWS})), '[]')`
-        : `coalesce(json_agg(${ROWS}), '[]')`
+        ? `coalesce(json_strip_nulls(json_agg(${ROW})), '[]')`
+        : `coalesce(json_agg(${ROW}), '[]')`
     case 'object':
       return form.nullsStripped
-        ? `coalesce(json_strip_nulls(json_agg(${ROWS})->0), 'null')`
-        : `coalesce(json_agg(${ROWS})->0, 'null')`
+        ? `coalesce(json_strip_nulls(json_agg(${ROW})->0), 'null')`
+        : `coalesce(json_agg(${ROW})->0, 'null')`
     case 'composite':
-      return `coalesce(json_agg(${ROWS})->0, 'null')`
+      return `coalesce(json_agg(${ROW})->0, 'null')`
     case 'csv':
-      return `${csvHeader()} || chr(10) || coalesce(string_agg(substring(${ROWS}::text, 2, length(${ROWS}::text) - 2), chr(10)), '')`
+      return `${csvHeader()} || chr(10) || coalesce(string_agg(substring((${ROW})::text, 2, length((${ROW})::text) - 2), chr(10)), '')`
     case 'geojson':
-      return `json_build_object('type', 'FeatureCollection', 'features', coalesce(json_agg(ST_AsGeoJSON(${ROWS})::json), '[]'))`
+      return `json_build_object('type', 'FeatureCollection', 'features', coalesce(json_agg(ST_AsGeoJSON(${ROW})::json), '[]'))`
     case 'aggregate':
       return `${quoteName(form.function)}(${aggregated(form)})`
     case 'scalar':
@@ -61,10 +63,10 @@ export function bodyExpression(form: BodyForm): string {
 
 // Keys of the first row; json_object_keys keeps their order.
 function csvHeader(): string {
-  return `coalesce((select string_agg(key, ',') from json_object_keys((array_agg(row_to_json(${ROWS})))[1]) as key), '')`
+  return `coalesce((select string_agg(key, ',') from json_object_keys((array_agg(row_to_json(${ROW})))[1]) as key), '')`
 }
 
 function aggregated({ relation, scalar }: Extract<BodyForm, { kind: 'aggregate' }>): string {
   if (scalar) return `${ROWS}.${SCALAR}`
-  return relation ? `${ROWS}::${quoteName(relation)}` : ROWS
+  return relation ? `(${ROW})::${quoteName(relation)}` : ROW
 }

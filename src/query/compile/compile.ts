@@ -48,8 +48,7 @@ function compileRead(plan: ReadPlan, parameters: ParameterList): string {
 function readTotal({ count, root, maxRows }: ReadPlan, parameters: ParameterList): string {
   if (count === null || count === 'planned') return NO_TOTAL
   const { limit, offset } = root.page
-  if (limit === null && offset === null && maxRows === null)
-    return root.grouped ? counted(root, '', parameters) : SAME_TOTAL
+  if (limit === null && offset === null && maxRows === null) return SAME_TOTAL
   const cap = count === 'estimated' && maxRows !== null ? ` limit ${maxRows + 1}` : ''
   return counted(root, cap, parameters)
 }

@@ -16,6 +16,11 @@ export function columnReference(alias: string, column: string): string {
   return `${quoteIdentifier(alias)}.${quoteIdentifier(column)}`
 }
 
+/** A row as one value. The bare alias would mean a column of that name, where there is one. */
+export function wholeRow(alias: string): string {
+  return `${quoteIdentifier(alias)}.*`
+}
+
 /** Type names that only the grammar knows, and what they are called in pg_catalog. */
 const GRAMMAR_TYPES: ReadonlyMap<string, string> = new Map([
   ['int', 'integer'],

@@ -1,7 +1,7 @@
 // FROM lists and join conditions of relationships.
 import { unreachable } from '../../kit/error.ts'
 import type { EmbedNode, ReadNode } from '../plan/types.ts'
-import { CTE, columnReference, quoteIdentifier, quoteName } from './identifier.ts'
+import { CTE, columnReference, quoteIdentifier, quoteName, wholeRow } from './identifier.ts'
 
 export function sourceList(node: ReadNode, parentAlias: string | null): string {
   const alias = quoteIdentifier(node.alias)
@@ -11,7 +11,7 @@ export function sourceList(node: ReadNode, parentAlias: string | null): string {
       return `${CTE} as ${alias}`
     case 'computed': {
       const { function: name, origin } = source.relationship
-      return `${quoteName(name)}(${quoteIdentifier(parentAlias ?? '')}::${quoteName(origin)}) as ${alias}`
+      return `${quoteName(name)}((${wholeRow(parentAlias ?? '')})::${quoteName(origin)}) as ${alias}`
     }
     case 'relation':
       return `${quoteName(source.name)} as ${alias}${junctionSource(node)}`

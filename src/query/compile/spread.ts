@@ -2,7 +2,7 @@
 import { isAggregate } from '../plan/aggregate.ts'
 import type { EmbedNode, Output, ReadNode } from '../plan/types.ts'
 import { castExpression } from './field.ts'
-import { columnReference, quoteIdentifier } from './identifier.ts'
+import { columnReference, quoteIdentifier, wholeRow } from './identifier.ts'
 
 /** A column that a spread gives to its parent. */
 export interface SpreadColumn {
@@ -32,7 +32,7 @@ function ownColumn(embed: EmbedNode, output: Output, index: number): SpreadColum
 
 /** The parent's output for a spread column. A parent that is itself spread to one passes aggregates on. */
 export function spreadExpression(embed: EmbedNode, column: SpreadColumn, parent: ReadNode): string {
-  if (column.column === '*') return `${quoteIdentifier(embed.joinAlias)}.*`
+  if (column.column === '*') return wholeRow(embed.joinAlias)
   const reference = columnReference(embed.joinAlias, column.column)
   if (!column.aggregate || !parent.grouped) return reference
   const value = castExpression(`${column.aggregate.function}(${reference})`, column.aggregate.cast)
