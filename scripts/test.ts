@@ -16,6 +16,9 @@ interface Outcome {
 
 const shortTestTimeoutMs = 120_000
 const longTestTimeoutMs = 1_800_000
+/** Of a whole run. A file that leaves something open never ends; node names it when it is told to stop. */
+const shortRunMs = 480_000
+const longRunMs = 2_100_000
 const concurrencyMin = 2
 const everywhere = ['src', 'bin', 'test', 'testing', 'examples', 'bench', 'integrations']
 
@@ -65,7 +68,7 @@ function runTests(name: string, files: readonly string[], extra: NodeJS.ProcessE
   // Lanes that measure or kill processes must not disturb each other; the others mostly wait for the database.
   const concurrency = long ? 1 : Math.max(concurrencyMin, availableParallelism())
   const args = [...runner, `--test-timeout=${timeout}`, `--test-concurrency=${concurrency}`, ...files]
-  return step({ name, command: process.execPath, args, extra })
+  return step({ name, command: process.execPath, args, extra, timeoutMs: long ? longRunMs : shortRunMs })
 }
 
 interface Step {
@@ -73,9 +76,10 @@ interface Step {
   readonly command: string
   readonly args: readonly string[]
   readonly extra?: NodeJS.ProcessEnv
+  readonly timeoutMs?: number
 }
 
-function step({ name, command, args, extra }: Step): Promise<Outcome> {
+function step({ name, command, args, extra, timeoutMs }: Step): Promise<Outcome> {
   if (interrupted) return Promise.resolve({ step: name, ok: false, seconds: 0 })
   console.log(`\n== ${name}`)
   const begun = performance.now()
@@ -86,7 +90,14 @@ function step({ name, command, args, extra }: Step): Promise<Outcome> {
       env: { ...cleanEnvironment(), ...extra },
     })
     running = child
-    const end = (ok: boolean) => done({ step: name, ok, seconds: (performance.now() - begun) / 1000 })
+    const late = setTimeout(() => {
+      console.error(`${name}: not done after ${timeoutMs} ms, stopping`)
+      child.kill('SIGTERM')
+    }, timeoutMs ?? shortRunMs)
+    const end = (ok: boolean) => {
+      clearTimeout(late)
+      done({ step: name, ok, seconds: (performance.now() - begun) / 1000 })
+    }
     child.on('error', (error) => {
       console.error(`${command}: ${error.message}`)
       end(false)
