@@ -9,7 +9,8 @@ import { CTE, columnReference, quoteIdentifier, quoteName } from './identifier.t
 import { compileMatching, compileRoot } from './node.ts'
 import type { ParameterList } from './parameters.ts'
 
-const CALL = 'plinth_call'
+/** The dialect's name: messages about unknown columns of a result have it. */
+const CALL = 'pgrst_call'
 const ARGUMENTS = 'plinth_arguments'
 
 export function compileCall(plan: CallPlan, parameters: ParameterList): string {
@@ -39,7 +40,8 @@ function callStatement(plan: CallPlan, parameters: ParameterList): string {
     return `select ${call} as ${SCALAR}${from === '' ? '' : ` from ${from}`}`
   }
   const source = from === '' ? '' : `${from}, lateral `
-  return `select ${CALL}.* from ${source}${call} as ${CALL}`
+  const computed = plan.computed.map((name) => `, ${columnReference(CALL, name)}`).join('')
+  return `select ${CALL}.*${computed} from ${source}${call} as ${CALL}`
 }
 
 interface CompiledArguments {

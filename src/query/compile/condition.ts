@@ -105,7 +105,7 @@ function comparand(
 }
 
 function convertedArray(list: string, fromText: string): string {
-  return `(select array_agg(${fromText}(item)) from unnest(${list}::text[]) item)`
+  return `select ${fromText}(item) from unnest(${list}::text[]) item`
 }
 
 function compileSearch(field: string, condition: FilterCondition, parameters: ParameterList): string {

@@ -5,7 +5,7 @@ import { isAggregate } from '../plan/aggregate.ts'
 import type { EmbedNode, Output, PlannedOrder, ReadNode } from '../plan/types.ts'
 import { compileCondition, whereClause } from './condition.ts'
 import { castExpression, fieldExpression } from './field.ts'
-import { columnReference, quoteIdentifier } from './identifier.ts'
+import { columnReference, quoteIdentifier, wholeRow } from './identifier.ts'
 import { joinConditions, sourceList } from './join.ts'
 import type { ParameterList } from './parameters.ts'
 import { spreadColumns, spreadExpression } from './spread.ts'
@@ -39,7 +39,7 @@ function compileSelect(level: Level, list: readonly string[]): string {
   const joins = node.embeds.map((embed) => lateralJoin(embed, node, parameters)).join('')
   return [
     `select ${list.join(', ')}${fromClause(level)}${joins}`,
-    whereClause(conditions(level)),
+    whereClause(conditions(level, (embed) => joined(embed, node))),
     groupClause(node, parameters),
     orderClause(node, parameters),
     pageClause(node, parameters),
@@ -50,14 +50,21 @@ function fromClause({ node, parentAlias }: Level): string {
   return ` from ${sourceList(node, parentAlias)}`
 }
 
-function conditions({ node, parentAlias, parameters }: Level): string[] {
-  const joined = parentAlias === null ? [] : joinConditions(node as EmbedNode, parentAlias)
+/** `met`: embeds whose presence a join sees to. */
+function conditions(
+  { node, parentAlias, parameters }: Level,
+  met: (embed: EmbedNode) => boolean = () => false,
+): string[] {
+  const keys = parentAlias === null ? [] : joinConditions(node as EmbedNode, parentAlias)
+  const open = node.conditions.filter(
+    (condition) => condition.kind !== 'exists' || condition.negated || !met(condition.embed),
+  )
   const context = {
     alias: node.alias,
     parameters,
     exists: (embed: EmbedNode) => compileExists(embed, node.alias, parameters),
   }
-  return [...joined, ...node.conditions.map((condition) => compileCondition(condition, context))]
+  return [...keys, ...open.map((condition) => compileCondition(condition, context))]
 }
 
 function compileExists(embed: EmbedNode, parentAlias: string, parameters: ParameterList): string {
@@ -89,16 +96,15 @@ function spreadList(embed: EmbedNode, parameters: ParameterList): string[] {
 export function outputExpression(alias: string, output: Output, parameters: ParameterList): string {
   switch (output.kind) {
     case 'all':
-      return `${quoteIdentifier(alias)}.*`
+      return wholeRow(alias)
     case 'count':
       return `${castExpression('count(*)', output.cast)} as ${quoteIdentifier(output.name)}`
     case 'column': {
-      const { aggregate, toJson, name } = output
-      const field = castExpression(fieldExpression(alias, output.field, parameters), output.cast)
-      if (toJson) return `${toJson}(${field}) as ${quoteIdentifier(name)}`
-      if (aggregate)
-        return `${castExpression(`${aggregate.function}(${field})`, aggregate.cast)} as ${quoteIdentifier(name)}`
-      return field === columnReference(alias, name) ? field : `${field} as ${quoteIdentifier(name)}`
+      const { aggregate, toJson, name, cast } = output
+      const column = fieldExpression(alias, output.field, parameters)
+      const field = castExpression(toJson ? `${toJson}(${column})` : column, cast)
+      const value = aggregate ? castExpression(`${aggregate.function}(${field})`, aggregate.cast) : field
+      return value === columnReference(alias, name) ? value : `${value} as ${quoteIdentifier(name)}`
     }
     default:
       return unreachable(output)
@@ -112,19 +118,56 @@ function embedOutputs(node: ReadNode, parameters: ParameterList): string[] {
 function embedOutput(embed: EmbedNode, parent: ReadNode, parameters: ParameterList): string[] {
   if (embed.hidden) return []
   if (embed.spread) return spreadColumns(embed).map((column) => spreadExpression(embed, column, parent))
-  const value = parent.grouped
+  const value = isLateral(embed, parent)
     ? columnReference(embed.joinAlias, 'value')
-    : embedValue(embed, parent.alias, parameters)
-  return [`${value} as ${quoteIdentifier(embed.key)}`]
+    : joined(embed, parent)
+      ? joinedValue(embed)
+      : embedValue(embed, parent.alias, parameters)
+  const comparable = parent.comparable && !isLateral(embed, parent) ? `(${value})::jsonb` : value
+  return [`${comparable} as ${quoteIdentifier(embed.key)}`]
+}
+
+function isLateral(embed: EmbedNode, parent: ReadNode): boolean {
+  return parent.grouped && !embed.spread
+}
+
+/**
+ * Whether the parent needs rows of the embed and shows them too: then one join gives both, instead of EXISTS and a
+ * subquery. Not for lists below a LIMIT, where building every parent's list costs more than asking whether it is empty.
+ */
+function joined(embed: EmbedNode, parent: ReadNode): boolean {
+  if (embed.hidden || embed.spread || parent.grouped || !isRequired(embed, parent)) return false
+  return embed.toOne || parent.page.limit === null
+}
+
+function isRequired(embed: EmbedNode, parent: ReadNode): boolean {
+  return parent.conditions.some(
+    (condition) => condition.kind === 'exists' && !condition.negated && condition.embed === embed,
+  )
+}
+
+function joinedValue(embed: EmbedNode): string {
+  return embed.toOne
+    ? `row_to_json(${wholeRow(embed.joinAlias)})`
+    : columnReference(embed.joinAlias, 'value')
+}
+
+function innerJoin(embed: EmbedNode, parent: ReadNode, parameters: ParameterList): string {
+  const alias = quoteIdentifier(embed.joinAlias)
+  const rows = compileEmbedRows(embed, parent.alias, parameters)
+  if (embed.toOne) return ` inner join lateral (${rows}) as ${alias} on true`
+  const list = `select json_agg(embed_rows.*) as value from (${rows}) as embed_rows`
+  return ` inner join lateral (${list}) as ${alias} on ${alias}.value is not null`
 }
 
 /** An embed as one JSON value. */
 export function embedValue(embed: EmbedNode, parentAlias: string, parameters: ParameterList): string {
-  const row = quoteIdentifier(embed.joinAlias)
+  const alias = quoteIdentifier(embed.joinAlias)
+  const row = wholeRow(embed.joinAlias)
   const rows = compileEmbedRows(embed, parentAlias, parameters)
   return embed.toOne
-    ? `(select row_to_json(${row}) from (${rows}) ${row})`
-    : `coalesce((select json_agg(${row}) from (${rows}) ${row}), '[]')`
+    ? `(select row_to_json(${row}) from (${rows}) ${alias})`
+    : `coalesce((select json_agg(${row}) from (${rows}) ${alias}), '[]')`
 }
 
 /** Empty for embeds that are scalar subqueries. */
@@ -132,7 +175,8 @@ function lateralJoin(embed: EmbedNode, parent: ReadNode, parameters: ParameterLi
   if (embed.hidden) return ''
   const alias = quoteIdentifier(embed.joinAlias)
   if (embed.spread) return ` left join lateral (${spreadRows(embed, parent, parameters)}) as ${alias} on true`
-  if (!parent.grouped) return ''
+  if (joined(embed, parent)) return innerJoin(embed, parent, parameters)
+  if (!isLateral(embed, parent)) return ''
   // Only jsonb can be grouped by.
   return ` left join lateral (select (${embedValue(embed, parent.alias, parameters)})::jsonb as value) as ${alias} on true`
 }
@@ -141,7 +185,7 @@ function lateralJoin(embed: EmbedNode, parent: ReadNode, parameters: ParameterLi
 function spreadRows(embed: EmbedNode, parent: ReadNode, parameters: ParameterList): string {
   const rows = compileEmbedRows(embed, parent.alias, parameters)
   if (embed.toOne) return rows
-  const type = parent.grouped ? '::jsonb' : ''
+  const type = parent.comparable ? '::jsonb' : ''
   const arrays = spreadColumns(embed).map(({ column }) => {
     const name = quoteIdentifier(column)
     return `coalesce(json_agg(spread_rows.${name}), '[]')${type} as ${name}`
@@ -158,7 +202,7 @@ function groupClause(node: ReadNode, parameters: ParameterList): string {
   )
   const embeds = node.embeds.flatMap((embed) => {
     if (embed.hidden) return []
-    if (!embed.spread) return [columnReference(embed.joinAlias, 'value')]
+    if (isLateral(embed, node)) return [columnReference(embed.joinAlias, 'value')]
     return spreadColumns(embed).flatMap((column) =>
       column.aggregate ? [] : [columnReference(embed.joinAlias, column.column)],
     )
@@ -178,12 +222,18 @@ function orderTerm(term: PlannedOrder, node: ReadNode, parameters: ParameterList
   return `${orderExpression(term, node, parameters)}${direction}${nulls}`
 }
 
-// By a column of a to-one child: the one row's value, under the child's own conditions.
+// By a column of a to-one child: the one row's value, under the child's own conditions; or what a spread gave.
 function orderExpression({ embed, field }: PlannedOrder, node: ReadNode, parameters: ParameterList): string {
   if (!embed) return fieldExpression(node.alias, field, parameters)
+  if (embed.spread && field.path.length === 0) {
+    const taken = spreadColumns(embed).find(({ name, aggregate }) => name === field.name && !aggregate)
+    if (taken) return columnReference(embed.joinAlias, taken.column)
+  }
   const level: Level = { node: embed, parentAlias: node.alias, parameters }
   const value = fieldExpression(embed.alias, field, parameters)
-  return `(select ${value}${fromClause(level)}${whereClause(conditions(level))}${pageClause(embed, parameters)})`
+  const row = `(select ${value}${fromClause(level)}${whereClause(conditions(level))}${pageClause(embed, parameters)})`
+  // The rows of a group may refer to different children: one of them stands for the group.
+  return node.grouped ? `(array_agg(${row}))[1]` : row
 }
 
 function pageClause(node: ReadNode, parameters: ParameterList): string {

@@ -1,6 +1,6 @@
 // INSERT, UPDATE, DELETE: a CTE that writes and returns, and one SELECT over it for the response.
 import { unreachable } from '../../kit/error.ts'
-import type { InsertPlan, Returning, UpdatePlan, WritePlan } from '../plan/types.ts'
+import type { InsertPlan, UpdatePlan, WritePlan } from '../plan/types.ts'
 import { bodyExpression, compileResult, NO_TOTAL } from './body.ts'
 import { compileCondition, whereClause } from './condition.ts'
 import { CTE, columnReference, quoteIdentifier, quoteName } from './identifier.ts'
@@ -18,9 +18,14 @@ export function compileWrite(plan: WritePlan, parameters: ParameterList): string
     total: NO_TOTAL,
     body: bodyExpression(plan.body),
     location: `, ${locationExpression(plan)} as location`,
-    inserted: `, ${isMerge(plan) ? `nullif(${INSERTED}, '')::int` : 'null::int'} as inserted`,
+    inserted: `, ${insertedExpression(plan)} as inserted`,
   })
   return `with ${CTE} as (${write}) ${result}`
+}
+
+function insertedExpression(plan: WritePlan): string {
+  if (plan.kind !== 'insert' || !plan.onConflict?.merge) return 'null::int'
+  return isMerge(plan) ? `coalesce(nullif(${INSERTED}, '')::int, 0)` : 'count(*)'
 }
 
 function writeStatement(plan: WritePlan, parameters: ParameterList): string {
@@ -100,25 +105,22 @@ function returning(plan: WritePlan): string {
   return ` returning ${returningList(plan)}`
 }
 
-function returningList({
-  returning: list,
-  relation,
-}: {
-  returning: Returning
-  relation: { name: string }
-}): string {
+function returningList({ returning: list, relation }: WritePlan): string {
+  const { name: alias } = relation
   switch (list.kind) {
     case 'nothing':
       return '1'
     case 'all':
-      return `${quoteIdentifier(relation.name)}.*`
+      return [`${quoteIdentifier(alias)}.*`, ...fieldList(list.computed, alias)].join(', ')
     case 'columns':
-      return list.names.length === 0
-        ? '1'
-        : list.names.map((name) => columnReference(relation.name, name)).join(', ')
+      return list.names.length === 0 ? '1' : fieldList(list.names, alias).join(', ')
     default:
       return unreachable(list)
   }
+}
+
+function fieldList(names: readonly string[], alias: string): string[] {
+  return names.map((name) => columnReference(alias, name))
 }
 
 // Only for exactly one row: the key's values as text, in the order of the plan's `location`.

@@ -8,6 +8,12 @@ import type { Output } from './types.ts'
 export function checkAggregates(root: NodeDraft, context: PlanContext): void {
   if (!context.options.aggregates && holdsAggregate(root)) throw aggregatesNotAllowed()
   markGrouped(root)
+  markComparable(root, false)
+}
+
+function markComparable(node: NodeDraft, taken: boolean): void {
+  node.comparable = node.grouped || taken
+  for (const embed of node.embeds) markComparable(embed, embed.spread && embed.toOne && node.comparable)
 }
 
 function holdsAggregate(node: NodeDraft): boolean {

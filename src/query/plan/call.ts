@@ -4,6 +4,7 @@ import { relationKey } from '../../catalog/types.ts'
 import type { Page, QueryTree } from '../ast.ts'
 import type { PlanContext } from './context.ts'
 import { type CallRequest, functionAmbiguous, functionNotFound } from './error.ts'
+import { computedFields } from './needed.ts'
 import { planRead } from './read.ts'
 import type { BodyForm, CallArguments, CallPlan, CountMode } from './types.ts'
 
@@ -82,6 +83,7 @@ export function planCall(request: CallPlanRequest, context: PlanContext): CallPl
     arguments: request.arguments,
     scalar: called.result.kind !== 'composite',
     read,
+    computed: computedFields(read),
     count: request.count,
     maxRows,
     body: request.body,

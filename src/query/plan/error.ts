@@ -111,11 +111,10 @@ function relationshipHint({ schema, parent, target }: EmbedRequest, catalog: Cat
     parents.push(first.origin.name)
     if (first.origin.schema !== schema || first.origin.name !== parent) continue
     parentKnown = true
-    for (const relationship of list) {
-      const name = relationship.target.name
-      if (name.toLowerCase() !== target.toLowerCase()) own.push(name)
-    }
+    for (const relationship of list) own.push(relationship.target.name)
   }
+  // The right name with a wrong hint: another name is no help.
+  if (own.includes(target)) return null
   const wrong = parentKnown ? target : parent
   const similar = fuzzyGet(parentKnown ? own : parents, wrong, LOOSE_SIMILARITY_MIN)
   return similar === null ? null : `Perhaps you meant '${similar}' instead of '${wrong}'.`

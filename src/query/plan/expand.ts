@@ -23,6 +23,7 @@ export interface NodeDraft extends ReadNode {
   readonly embeds: EmbedDraft[]
   page: Page
   grouped: boolean
+  comparable: boolean
   /** For `order` of one node the first occurrence wins. */
   orderSeen: boolean
 }
@@ -59,10 +60,9 @@ function planOutput(
   if (item.kind === 'count') return { kind: 'count', name: item.alias ?? 'count', cast: item.cast }
   if (item.field.name === '*' && item.field.path.length === 0) return { kind: 'all' }
   const field = planField(item.field, relation)
-  const plain =
-    field.column !== null && field.path.length === 0 && item.cast === null && item.aggregate === null
+  const represented = field.column !== null && field.path.length === 0 && item.aggregate === null
   const toJson =
-    plain && field.column
+    represented && field.column
       ? context.catalog.representations.get(castKey(field.column.typeOid, JSON_OID))
       : undefined
   return {
@@ -108,6 +108,7 @@ function expandEmbed(parent: NodeDraft, item: SelectEmbed, { context, depth }: L
     page: { limit: null, offset: null },
     embeds: [],
     grouped: false,
+    comparable: false,
     orderSeen: false,
     key,
     relationship,

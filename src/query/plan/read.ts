@@ -34,6 +34,7 @@ export function planRead(tree: QueryTree, root: ReadRoot, context: PlanContext):
     page: root.page,
     embeds: [],
     grouped: false,
+    comparable: false,
     orderSeen: false,
   }
   expandSelect(draft, { items: tree.select, isRoot: true }, { context, depth: 1 })

@@ -78,6 +78,8 @@ export interface ReadNode {
   readonly embeds: readonly EmbedNode[]
   /** An aggregate is computed at this level: its other outputs form GROUP BY. */
   readonly grouped: boolean
+  /** This level or one that takes over its columns groups by them: its JSON values have to be jsonb. */
+  readonly comparable: boolean
 }
 
 export type JoinRelationship = KeyRelationship | JunctionRelationship | ComputedRelationship
@@ -147,14 +149,16 @@ export interface OnConflict {
   readonly merge: boolean
 }
 
-export type Returning =
+/** Fields that a read over a CTE needs: only the CTE itself has the relation's row, which computed fields are made of. */
+export type Needed =
   | { readonly kind: 'nothing' }
-  | { readonly kind: 'all' }
+  /** Every column, and `computed` fields beside them. */
+  | { readonly kind: 'all'; readonly computed: readonly string[] }
   | { readonly kind: 'columns'; readonly names: readonly string[] }
 
 interface WriteParts {
   readonly relation: Relation
-  readonly returning: Returning
+  readonly returning: Needed
   /** Reads the CTE for the representation; null when nothing is to be returned. */
   readonly read: ReadNode | null
   readonly body: BodyForm
@@ -200,6 +204,8 @@ export interface CallPlan {
   /** One value per row: a scalar, or a record without declared columns. */
   readonly scalar: boolean
   readonly read: ReadNode
+  /** Computed fields that the read uses. */
+  readonly computed: readonly string[]
   readonly count: CountMode
   readonly maxRows: number | null
   readonly body: BodyForm

@@ -5,15 +5,16 @@ import type { Condition, Located, QueryTree } from '../ast.ts'
 import { noEmbeds, planCondition } from './condition.ts'
 import type { PlanContext } from './context.ts'
 import { columnNotFound } from './error.ts'
+import { neededFields } from './needed.ts'
 import { planRead } from './read.ts'
 import type {
   BodyForm,
   InsertPlan,
+  Needed,
   OnConflict,
   Payload,
   PlannedCondition,
   ReadNode,
-  Returning,
   WritePlan,
 } from './types.ts'
 
@@ -131,28 +132,13 @@ function rootConditions(tree: QueryTree, relation: Relation, context: PlanContex
 }
 
 // Only what the response needs, so that a write asks for no more SELECT privileges than it must.
-function planReturning({ returning, relation, action }: WriteRequest, read: ReadNode): Returning {
+function planReturning({ returning, relation, action }: WriteRequest, read: ReadNode): Needed {
   switch (returning) {
     case 'minimal':
       return { kind: 'nothing' }
     case 'headers-only':
       return action === 'insert' ? { kind: 'columns', names: relation.primaryKey } : { kind: 'nothing' }
     case 'representation':
-      return neededColumns(read)
+      return neededFields(read)
   }
-}
-
-function neededColumns(read: ReadNode): Returning {
-  const names = new Set<string>()
-  for (const output of read.outputs) {
-    if (output.kind === 'all') return { kind: 'all' }
-    if (output.kind === 'column') names.add(output.field.name)
-  }
-  for (const term of read.order) if (!term.embed) names.add(term.field.name)
-  for (const { relationship } of read.embeds) {
-    if (relationship.kind === 'computed') return { kind: 'all' }
-    const pairs = relationship.kind === 'key' ? relationship.columns : relationship.originColumns
-    for (const [near] of pairs) names.add(near)
-  }
-  return { kind: 'columns', names: [...names] }
 }

@@ -6,11 +6,20 @@ import { type OpenApiText, type Privileges, privilegesStatement, readPrivileges 
 import type { Exchange } from './perform.ts'
 import type { RestResponse } from './types.ts'
 
-export async function describe(exchange: Exchange, openApiText: OpenApiText): Promise<RestResponse> {
+export interface Describing {
+  readonly openApiText: OpenApiText
+  /** Called after planning and after running. */
+  readonly mark: (() => void) | null
+}
+
+export async function describe(exchange: Exchange, { openApiText, mark }: Describing): Promise<RestResponse> {
   const { parsed, request } = exchange
   const contentType = negotiateRoot(request.headers.accept)
   const { schema, announced } = parsed.profile
-  const text = openApiText({ catalog: parsed.catalog, schema, privileges: await privilegesOf(exchange) })
+  mark?.()
+  const privileges = await privilegesOf(exchange)
+  mark?.()
+  const text = openApiText({ catalog: parsed.catalog, schema, privileges })
   const headers: [string, string][] = [['Content-Type', contentType]]
   if (announced) headers.push(['Content-Profile', toWire(schema)])
   if (request.method === 'HEAD') return { status: 200, headers, body: null }

@@ -82,7 +82,7 @@ function payloadKey(payload: Payload | null): string {
   if (payload === null) return ''
   switch (payload.kind) {
     case 'json':
-      return `${payload.form}${payload.empty ? '0' : '1'}${JSON.stringify(payload.columns)}`
+      return `${payload.media}${payload.form}${payload.empty ? '0' : '1'}${JSON.stringify(payload.columns)}`
     case 'form':
       return `form${JSON.stringify(payload.pairs.map(([name]) => name))}`
     case 'raw':

@@ -38,19 +38,23 @@ export function createRest(dependencies: RestDependencies): Rest {
     const started = options.serverTiming ? clock.monotonic() : 0
     const { parsed, lexed } = parse(request, catalogs.current)
     const exchange: Exchange = { request, parsed, lexed, database, options, requestSettings }
-    switch (parsed.action.kind) {
+    return options.serverTiming ? timed(exchange, started) : serve(exchange, null)
+  }
+
+  async function serve(exchange: Exchange, mark: (() => void) | null): Promise<RestResponse> {
+    switch (exchange.parsed.action.kind) {
       case 'info':
         return info(exchange)
       case 'describe':
-        return describe(exchange, openApiText)
+        return describe(exchange, { openApiText, mark })
       default:
-        return options.serverTiming ? timed(exchange, started) : perform(exchange, null)
+        return perform(exchange, mark)
     }
   }
 
   async function timed(exchange: Exchange, started: number): Promise<RestResponse> {
     const marks: number[] = [started, clock.monotonic()]
-    const response = await perform(exchange, () => marks.push(clock.monotonic()))
+    const response = await serve(exchange, () => marks.push(clock.monotonic()))
     marks.push(clock.monotonic())
     const timing = serverTiming(stages(exchange.request.jwtMs ?? 0, marks))
     return { ...response, headers: [...response.headers, ['Server-Timing', timing]] }
@@ -67,11 +71,10 @@ export function createRest(dependencies: RestDependencies): Rest {
   }
 }
 
-/** Marks: start, parsed, planned, run, responded. */
-function stages(
-  jwt: number,
-  [start = 0, parsed = 0, planned = 0, run = 0, responded = 0]: number[],
-): Timings {
+/** Marks: start, parsed, then planned and run where there was a database to ask, responded. */
+function stages(jwt: number, marks: readonly number[]): Timings {
+  const [start = 0, parsed = 0, planned = 0, run = 0, responded = 0] = marks
+  if (marks.length < 5) return { jwt, parse: parsed - start, response: planned - parsed }
   return {
     jwt,
     parse: parsed - start,

@@ -14,6 +14,7 @@ export function csvPayload(body: Buffer): JsonPayload {
   )
   return {
     kind: 'json',
+    media: 'csv',
     form: 'array',
     columns: rows.length === 0 ? [] : [...new Set(header)].sort(),
     text: `[${rows.join(',')}]`,

@@ -11,11 +11,32 @@ export function jsonPayload(body: Buffer, context: PayloadContext): JsonPayload 
   const value = parseJson(body.toString('utf8'))
   if (Array.isArray(value)) return value.length === 0 ? NO_ROWS : rowsPayload(body, value)
   if (!isObject(value)) return NO_ROWS
-  return { kind: 'json', form: 'object', columns: Object.keys(value).sort(), text: body, empty: false }
+  return {
+    kind: 'json',
+    media: 'json',
+    form: 'object',
+    columns: Object.keys(value).sort(),
+    text: body,
+    empty: false,
+  }
 }
 
-const NO_ARGUMENTS: JsonPayload = { kind: 'json', form: 'object', columns: [], text: '{}', empty: false }
-const NO_ROWS: JsonPayload = { kind: 'json', form: 'array', columns: [], text: '[]', empty: true }
+const NO_ARGUMENTS: JsonPayload = {
+  kind: 'json',
+  media: 'json',
+  form: 'object',
+  columns: [],
+  text: '{}',
+  empty: false,
+}
+const NO_ROWS: JsonPayload = {
+  kind: 'json',
+  media: 'json',
+  form: 'array',
+  columns: [],
+  text: '[]',
+  empty: true,
+}
 
 const OPEN_BRACKET = 0x5b
 const CLOSE_BRACKET = 0x5d
@@ -27,7 +48,7 @@ const BACKSLASH = 0x5c
 /** Whether the document is an array shows in its first character; whether it is JSON at all, PostgreSQL will say. */
 function unparsed(body: Buffer, columns: readonly string[]): JsonPayload {
   const form = body[firstVisible(body)] === OPEN_BRACKET ? 'array' : 'object'
-  return { kind: 'json', form, columns: [...new Set(columns)], text: body, empty: false }
+  return { kind: 'json', media: 'json', form, columns: [...new Set(columns)], text: body, empty: false }
 }
 
 function firstVisible(body: Buffer): number {
@@ -52,7 +73,7 @@ function rowsPayload(body: Buffer, rows: readonly unknown[]): JsonPayload {
   for (let at = 1; at < rows.length; at++) {
     if (!hasExactly(rows[at], keys)) throw keysDiffer()
   }
-  return { kind: 'json', form: 'array', columns: keys.sort(), text: body, empty: false }
+  return { kind: 'json', media: 'json', form: 'array', columns: keys.sort(), text: body, empty: false }
 }
 
 function hasExactly(row: unknown, keys: readonly string[]): boolean {

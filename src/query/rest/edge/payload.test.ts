@@ -111,7 +111,7 @@ test('brackets inside strings do not count as depth', () => {
 })
 
 test('a function takes an empty body for no arguments', () => {
-  const expected = { kind: 'json', form: 'object', columns: [], text: '{}', empty: false }
+  const expected = { kind: 'json', media: 'json', form: 'object', columns: [], text: '{}', empty: false }
   assert.deepEqual(readPayload(null, FUNCTION), expected)
   assert.deepEqual(readPayload(Buffer.alloc(0), FUNCTION), expected)
 })

@@ -9,6 +9,8 @@ import { jsonPayload } from './payload-json.ts'
 /** One JSON document: rows for a relation, arguments for a function (of an array only the first element). */
 export interface JsonPayload {
   readonly kind: 'json'
+  /** What it was sent as: only a JSON body can be a single unnamed argument as a whole. */
+  readonly media: 'json' | 'csv' | 'form'
   readonly form: 'object' | 'array'
   /** The column set (or argument names): `columns=` as given, else the body's keys, sorted so that one shape has one order. */
   readonly columns: readonly string[]
@@ -95,6 +97,7 @@ function rowPayload(bytes: Buffer): JsonPayload {
   const members = Array.from(row, ([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`)
   return {
     kind: 'json',
+    media: 'form',
     form: 'object',
     columns: [...row.keys()].sort(),
     text: `{${members.join(',')}}`,

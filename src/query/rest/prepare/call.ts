@@ -62,7 +62,7 @@ const RAW_TYPES = { text: 'text', xml: 'xml', octets: 'bytea' } as const
 
 function rawType(payload: Payload | null): CallRequest['rawType'] {
   if (payload?.kind === 'raw') return RAW_TYPES[payload.media]
-  return payload?.kind === 'json' ? 'json' : null
+  return payload?.kind === 'json' && payload.media === 'json' ? 'json' : null
 }
 
 function callArguments({ parsed, payload, slotCount }: PrepareInput): CallArguments {
