@@ -50,5 +50,11 @@ function addRoutes(app: FastifyInstance, options: AdminOptions): void {
   app.get('/live', async (_request, reply) => sendLive(reply, options.health))
   app.get('/ready', async (_request, reply) => sendReady(reply, options.health))
   app.get('/metrics', async (_request, reply) => sendMetrics(reply, options))
-  app.get('/schema_cache', async () => options.schemaCache())
+  app.get('/schema_cache', async (_request, reply) =>
+    reply.type('application/json; charset=utf-8').send(JSON.stringify(options.schemaCache(), plainMaps)),
+  )
+}
+
+function plainMaps(_key: string, value: unknown): unknown {
+  return value instanceof Map ? Object.fromEntries(value) : value
 }

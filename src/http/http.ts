@@ -19,6 +19,8 @@ export type { HttpLimits, HttpOptions, ListenAddress, RestHandler } from './opti
 export interface HttpServer extends Service {
   /** Where it listens: a URL, or the path of a unix socket. Only while it is started. */
   readonly url: string
+  /** 0 for a unix socket. */
+  readonly port: number
   /** Requests that are being worked on. */
   readonly inFlight: number
 }
@@ -66,6 +68,9 @@ export function createHttpServer(options: HttpOptions): HttpServer {
     ...service({ name: 'http server', start, stop }),
     get url() {
       return url
+    },
+    get port() {
+      return Number(URL.parse(url)?.port ?? 0)
     },
     get inFlight() {
       return gate.inFlight

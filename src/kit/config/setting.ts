@@ -26,7 +26,7 @@ export interface PgrstName<T> {
   readonly inDatabase?: boolean
 }
 
-export function setting<T>(parts: Setting<T>): Setting<T> {
+export function setting<const T>(parts: Setting<T>): Setting<T> {
   return parts
 }
 

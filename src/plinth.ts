@@ -1,0 +1,134 @@
+// Composition: settings -> database -> catalog, dialect, tokens -> HTTP. Started in this order, stopped in reverse; when
+// one step fails, those before it are stopped and its error is thrown.
+import type { HttpServer } from './http/http.ts'
+import { clock } from './kit/clock.ts'
+import type { ResolvedSettings } from './kit/config/resolve.ts'
+import type { Settings } from './kit/config/table.ts'
+import { type Service, service, stopAll } from './kit/lifecycle.ts'
+import type { Log } from './kit/log.ts'
+import { createMetrics } from './ops/metrics.ts'
+import { createEar } from './plinth/ear.ts'
+import { healthOf, watchCatalogVersion, watchPool } from './plinth/figures.ts'
+import { databaseOptions } from './plinth/options.ts'
+import { buildAdminServer, buildHttpServer } from './plinth/servers.ts'
+import { createServing, type Serving } from './plinth/serving.ts'
+import { openSource, type Prepare, type Source } from './plinth/source.ts'
+import { createDatabase } from './postgres/postgres.ts'
+
+export interface PlinthOptions {
+  /** Settings of this process; `inDatabase` are those that the database adds. */
+  readonly load: (inDatabase?: Readonly<Record<string, string>>) => Promise<ResolvedSettings>
+  readonly log: Log
+  /** Done in the embedded database before it is served. */
+  readonly prepare?: Prepare | undefined
+  /** The database to serve, where another process of ours has opened it. */
+  readonly source?: Source | undefined
+  /** The text of /metrics where it is not of this process alone. */
+  readonly metricsText?: (() => Promise<string>) | undefined
+  /** The database went away and `pool-automatic-recovery` is off. */
+  readonly onLost?: ((error: Error) => void) | undefined
+}
+
+export interface Plinth extends Service {
+  /** This and the rest only while it is started. */
+  readonly url: string
+  readonly settings: Settings
+  readonly source: Source
+  readonly inFlight: number
+  reloadCatalog(): void
+  reload(): Promise<void>
+}
+
+interface Standing {
+  readonly source: Source
+  readonly serving: Serving
+  readonly http: HttpServer
+}
+
+/** The embedded database takes its time to stop, too. */
+const STOP_MARGIN_MS = 30_000
+
+export function createPlinth(options: PlinthOptions): Plinth {
+  const { log, metricsText } = options
+  const started: Service[] = []
+  let now: Standing | null = null
+  let shutdownTimeoutMs = 0
+
+  function standing(): Standing {
+    if (now === null) throw new Error('not started')
+    return now
+  }
+
+  async function begin<T extends Service>(each: T): Promise<T> {
+    const begun = clock.monotonic()
+    await each.start()
+    started.push(each)
+    log.write({ kind: 'service.started', name: each.name, ms: Math.round(clock.monotonic() - begun) })
+    return each
+  }
+
+  async function start(): Promise<void> {
+    const { settings, warnings } = await options.load()
+    shutdownTimeoutMs = settings.shutdownTimeoutMs
+    for (const text of warnings) log.write({ kind: 'config.warning', text })
+    const source = options.source ?? (await openSource(settings, log, options.prepare ?? null))
+    started.push({ name: 'embedded database', start: async () => undefined, stop: () => source.stop() })
+    const database = await begin(
+      createDatabase(databaseOptions(settings, source.url, { log, onLost: options.onLost })),
+    )
+    const ear = createEar({ url: source.url, settings, log })
+    const boundPort = () => standing().http.port
+    const { ownSecret } = source
+    const serving = await begin(
+      createServing({ database, ear, ownSecret, boot: settings, load: options.load, boundPort, log }),
+    )
+    const metrics = createMetrics()
+    watchPool(metrics, database)
+    watchCatalogVersion(metrics, serving)
+    const parts = { settings, serving, health: healthOf(database, serving), metrics, metricsText, log }
+    const admin = buildAdminServer(parts)
+    if (admin !== null) await begin(admin)
+    const http = buildHttpServer(parts)
+    // Before it listens: the first request may come at once.
+    now = { source, serving, http }
+    await begin(http)
+  }
+
+  async function stop(): Promise<void> {
+    const begun = clock.monotonic()
+    const { failed, timedOut } = await stopAll(started.splice(0), {
+      timeoutMs: shutdownTimeoutMs + STOP_MARGIN_MS,
+    })
+    for (const { name, error } of failed)
+      log.write({ kind: 'service.stop-failed', name, reason: String(error) })
+    for (const name of timedOut) log.write({ kind: 'service.stop-timed-out', name })
+    log.write({ kind: 'server.stopped', ms: Math.round(clock.monotonic() - begun) })
+  }
+
+  async function startOrClean(): Promise<void> {
+    try {
+      await start()
+    } catch (error) {
+      await stop()
+      throw error
+    }
+  }
+
+  return {
+    ...service({ name: 'plinth', start: startOrClean, stop }),
+    get url() {
+      return standing().http.url
+    },
+    get settings() {
+      return standing().serving.current.settings
+    },
+    get source() {
+      return standing().source
+    },
+    get inFlight() {
+      return standing().http.inFlight
+    },
+    reloadCatalog: () => standing().serving.reloadCatalog(),
+    reload: () => standing().serving.reload(),
+  }
+}

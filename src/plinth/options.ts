@@ -1,0 +1,124 @@
+// Settings -> what each room is told. The one place where a setting's name meets the option that it becomes.
+import type { AuthOptions } from '../auth/auth.ts'
+import type { HttpLimits, ListenAddress } from '../http/http.ts'
+import type { Settings } from '../kit/config/table.ts'
+import type { Log, LogEvent } from '../kit/log.ts'
+import type { DatabaseEvent, DatabaseOptions } from '../postgres/postgres.ts'
+import type { RestOptions } from '../query/query.ts'
+
+/** Long enough for a request that was on its way when the server stopped listening. */
+const SHUTDOWN_IDLE_GRACE_MS = 1_500
+const LOGGED_LEVELS: ReadonlySet<string> = new Set(['info', 'debug', 'trace'])
+
+export interface DatabaseListeners {
+  readonly log: Log
+  /** Told where recovery is switched off. */
+  readonly onLost?: ((error: Error) => void) | undefined
+}
+
+export function databaseOptions(
+  settings: Settings,
+  url: string,
+  listeners: DatabaseListeners,
+): DatabaseOptions {
+  return {
+    url,
+    size: settings.poolSize,
+    pipelined_max: settings.requestsPerConnectionMax,
+    waiting_max: settings.queueLengthMax,
+    statements_max: settings.preparedStatements ? settings.preparedStatementsMax : 0,
+    acquisition_timeout_ms: settings.poolAcquisitionTimeoutMs,
+    connect_timeout_ms: settings.connectTimeoutMs,
+    statement_timeout_ms: settings.statementTimeoutMs,
+    idle_timeout_ms: settings.poolMaxIdletimeMs,
+    lifetime_ms: settings.poolMaxLifetimeMs,
+    outage_patience_ms: settings.outagePatienceMs,
+    stop_timeout_ms: settings.shutdownTimeoutMs,
+    observe: (event) => observe(event, settings, listeners),
+  }
+}
+
+export function restOptions(settings: Settings, boundPort: () => number): RestOptions {
+  return {
+    schemas: settings.schemas,
+    extraSearchPath: settings.extraSearchPath,
+    anonRole: settings.anonRole,
+    maxRows: settings.maxRows,
+    preRequest: settings.preRequest,
+    rootSpec: settings.rootSpec,
+    txEnd: settings.txEnd,
+    aggregates: settings.aggregates,
+    explain: settings.explain,
+    openapiMode: settings.openapiMode,
+    openapiSecurityActive: settings.openapiSecurityActive,
+    openapiServerProxyUri: settings.openapiServerProxyUri,
+    serverHost: settings.host,
+    get serverPort() {
+      return boundPort()
+    },
+    legacyTargetNames: settings.urlUseLegacyTargetNames,
+    hoistedSettings: settings.hoistedTxSettings,
+    appSettings: settings.appSettings.map(([name, value]) => [`app.settings.${name}`, value]),
+    serverTiming: settings.serverTimingEnabled,
+    embedDepthMax: settings.embedDepthMax,
+    jsonDepthMax: settings.jsonDepthMax,
+    errorVerbosity: settings.clientErrorVerbosity,
+  }
+}
+
+/** `ownSecret` is that of the embedded database's folder, used where none is configured. */
+export function authOptions(settings: Settings, ownSecret: string | null): AuthOptions {
+  const configured = settings.jwtSecret?.reveal() ?? null
+  return {
+    secret: configured ?? ownSecret,
+    secretIsBase64: configured !== null && settings.jwtSecretIsBase64,
+    audience: settings.jwtAud,
+    roleClaim: settings.jwtRoleClaimKey,
+    anonRole: settings.anonRole,
+    cacheEntriesMax: settings.jwtCacheMaxEntries,
+  }
+}
+
+export function httpLimits(settings: Settings): HttpLimits {
+  return {
+    bodyBytesMax: settings.bodyBytesMax,
+    bodiesBytesMax: settings.bodiesBytesMax,
+    urlBytesMax: settings.urlBytesMax,
+    headerBytesMax: settings.headerBytesMax,
+    requestsInFlightMax: settings.requestsInFlightMax,
+    eventLoopDelayMax_ms: settings.eventLoopDelayMaxMs,
+    requestTimeout_ms: settings.requestTimeoutMs,
+    keepAliveTimeout_ms: settings.keepAliveTimeoutMs,
+    shutdownTimeout_ms: settings.shutdownTimeoutMs,
+    shutdownIdleGrace_ms: SHUTDOWN_IDLE_GRACE_MS,
+  }
+}
+
+export function listenAddress(settings: Settings): ListenAddress {
+  const { host, port, reusePort, unixSocket, unixSocketMode } = settings
+  if (unixSocket !== null) return { kind: 'unix', path: unixSocket, mode: unixSocketMode }
+  return { kind: 'tcp', host, port, reusePort }
+}
+
+/** null when no listener for operations is configured. */
+export function adminAddress(settings: Settings): ListenAddress | null {
+  const { adminHost, adminPort, adminUnixSocket, unixSocketMode } = settings
+  if (adminUnixSocket !== null) return { kind: 'unix', path: adminUnixSocket, mode: unixSocketMode }
+  if (adminPort === null) return null
+  return { kind: 'tcp', host: adminHost ?? settings.host, port: adminPort, reusePort: false }
+}
+
+export function logsRequests(settings: Settings): boolean {
+  return LOGGED_LEVELS.has(settings.logLevel)
+}
+
+function observe(event: DatabaseEvent, settings: Settings, { log, onLost }: DatabaseListeners): void {
+  log.write(databaseLogEvent(event))
+  const isLost = event.kind === 'connect-failed' || event.kind === 'connection-lost'
+  if (isLost && !settings.poolAutomaticRecovery) onLost?.(event.error)
+}
+
+/** The log has the same events under the name of their room. */
+export function databaseLogEvent({ kind, ...facts }: DatabaseEvent): LogEvent {
+  return { kind: `database.${kind}`, ...facts } as LogEvent
+}

@@ -1,0 +1,136 @@
+// What answers requests, as one replaceable value: settings, catalog, dialect, tokens. `reload` builds it anew from
+// the settings in the database and swaps it; requests in flight keep the one that they began with.
+import { type Authenticator, createAuthenticator } from '../auth/auth.ts'
+import { type CatalogWatch, type Ear, watchCatalog } from '../catalog/watch.ts'
+import type { ResolvedSettings } from '../kit/config/resolve.ts'
+import type { Settings } from '../kit/config/table.ts'
+import { PlinthError } from '../kit/error.ts'
+import { type Service, service } from '../kit/lifecycle.ts'
+import type { Log } from '../kit/log.ts'
+import type { Database } from '../postgres/types.ts'
+import { createRest, type Rest } from '../query/query.ts'
+import { readInDatabase } from './in-database.ts'
+import { authOptions, restOptions } from './options.ts'
+
+export interface ServingOptions {
+  readonly database: Database
+  readonly ear: Ear
+  readonly ownSecret: string | null
+  readonly boot: Settings
+  /** The settings of this process, with those in the database among them. */
+  readonly load: (inDatabase: Readonly<Record<string, string>>) => Promise<ResolvedSettings>
+  readonly boundPort: () => number
+  readonly log: Log
+}
+
+export interface Serving extends Service {
+  readonly current: Current
+  /** Reads the catalog again. */
+  reloadCatalog(): void
+  /** Reads the settings in the database again, and then the catalog. */
+  reload(): Promise<void>
+}
+
+export interface Current {
+  readonly settings: Settings
+  readonly catalog: CatalogWatch
+  readonly rest: Rest
+  readonly authenticator: Authenticator
+}
+
+export function createServing(options: ServingOptions): Serving {
+  let current: Current | null = null
+  let reloading: Promise<void> = Promise.resolve()
+
+  async function build(): Promise<Current> {
+    const settings = await currentSettings(options)
+    const authenticator = createAuthenticator(authOptions(settings, options.ownSecret))
+    const catalog = watchCatalog({
+      database: options.database,
+      ear: options.ear,
+      schemas: settings.schemas,
+      extraSearchPath: settings.extraSearchPath,
+      installTriggers: settings.reloadTriggers,
+      observe: (event) => options.log.write(event),
+      reloadConfig: () => void reload(),
+    })
+    await catalog.start()
+    return { settings, catalog, authenticator, rest: buildRest(options, settings, catalog) }
+  }
+
+  async function replace(): Promise<void> {
+    try {
+      const before = current
+      current = await build()
+      await before?.catalog.stop()
+    } catch (error) {
+      options.log.write({
+        kind: 'config.warning',
+        text: `The configuration was not reloaded: ${reasonOf(error)}`,
+      })
+    }
+  }
+
+  /** One after the other: two at a time could leave the older one in place. */
+  function reload(): Promise<void> {
+    reloading = reloading.then(replace)
+    return reloading
+  }
+
+  const life = service({
+    name: 'catalog',
+    async start() {
+      current = await build()
+    },
+    async stop() {
+      await reloading
+      await current?.catalog.stop()
+    },
+  })
+  return {
+    ...life,
+    get current() {
+      if (current === null) throw new Error('not started')
+      return current
+    },
+    reloadCatalog: () => void current?.catalog.reload().catch(() => undefined),
+    reload,
+  }
+}
+
+async function currentSettings(options: ServingOptions): Promise<Settings> {
+  if (!options.boot.dbConfig) return options.boot
+  const inDatabase = await readInDatabase(options.database, options.boot.preConfig).catch(
+    (error: unknown) => {
+      // A database that is away now will be there later; what it configures is read when it asks for a reload.
+      if (error instanceof PlinthError) return null
+      throw error
+    },
+  )
+  return inDatabase === null ? options.boot : (await options.load(inDatabase)).settings
+}
+
+function buildRest(options: ServingOptions, settings: Settings, catalog: CatalogWatch): Rest {
+  const database = settings.logQuery ? logging(options.database, options.log) : options.database
+  return createRest({
+    database,
+    catalogs: catalog,
+    options: restOptions(settings, options.boundPort),
+    onFault: (error) => options.log.write({ kind: 'request.failed', requestId: '', code: 'PGRSTX00', error }),
+  })
+}
+
+function logging(database: Database, log: Log): Database {
+  return {
+    query: (text, parameters) => database.query(text, parameters),
+    scoped(request) {
+      for (const { text } of request.statements)
+        log.write({ kind: 'request.query', requestId: '', sql: text })
+      return database.scoped(request)
+    },
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

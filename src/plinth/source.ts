@@ -1,0 +1,81 @@
+// Which database is served: the one that a URL names, or one of our own that is started here, given its roles, and
+// stopped again.
+import { readOrMakeSecret } from '../auth/secret-file.ts'
+import { installTriggers } from '../catalog/triggers.ts'
+import { clock } from '../kit/clock.ts'
+import type { Settings } from '../kit/config/table.ts'
+import type { Log } from '../kit/log.ts'
+import { random } from '../kit/random.ts'
+import { type Embedded, startEmbedded } from '../postgres/embedded/embedded.ts'
+import { createDatabase, type DatabaseService } from '../postgres/postgres.ts'
+import { databaseLogEvent } from './options.ts'
+import { loginUrl, roleStatements } from './roles.ts'
+
+export interface Source {
+  /** For the login role that requests come in by. */
+  readonly url: string
+  /** What checks tokens where none is configured; only an embedded database has one. */
+  readonly ownSecret: string | null
+  stop(): Promise<void>
+}
+
+/** What else is done in a new database of our own, as its superuser. */
+export type Prepare = (admin: DatabaseService) => Promise<void>
+
+const PASSWORD_BYTES = 24
+
+export async function openSource(settings: Settings, log: Log, prepare: Prepare | null): Promise<Source> {
+  const url = settings.databaseUrl?.reveal()
+  if (url !== undefined) return { url, ownSecret: null, stop: async () => undefined }
+  const embedded = await start(settings, log)
+  try {
+    const password = random.bytes(PASSWORD_BYTES).toString('base64url')
+    await withAdmin(embedded, log, async (admin) => {
+      await admin.scoped({ settings: [], statements: roleStatements(password) })
+      if (settings.reloadTriggers) await installTriggers(admin, (event) => log.write(event))
+      await prepare?.(admin)
+    })
+    const { secret } = readOrMakeSecret(settings.data)
+    return { url: loginUrl(embedded.url, password), ownSecret: secret, stop: () => stop(embedded, log) }
+  } catch (error) {
+    await embedded.stop()
+    throw error
+  }
+}
+
+async function start(settings: Settings, log: Log): Promise<Embedded> {
+  const started = clock.monotonic()
+  const embedded = await startEmbedded({
+    dataDir: settings.data,
+    ...(settings.embeddedPort === 0 ? {} : { port: settings.embeddedPort }),
+    log: (line) => log.write({ kind: 'embedded.output', line }),
+  })
+  const ms = Math.round(clock.monotonic() - started)
+  log.write({ kind: 'embedded.ready', folder: settings.data, port: embedded.port, ms })
+  return embedded
+}
+
+async function stop(embedded: Embedded, log: Log): Promise<void> {
+  const started = clock.monotonic()
+  await embedded.stop()
+  log.write({ kind: 'embedded.stopped', ms: Math.round(clock.monotonic() - started) })
+}
+
+async function withAdmin(
+  embedded: Embedded,
+  log: Log,
+  use: (admin: DatabaseService) => Promise<void>,
+): Promise<void> {
+  const admin = createDatabase({
+    url: embedded.url,
+    size: 1,
+    statement_timeout_ms: 0,
+    observe: (event) => log.write(databaseLogEvent(event)),
+  })
+  await admin.start()
+  try {
+    await use(admin)
+  } finally {
+    await admin.stop()
+  }
+}
