@@ -29,12 +29,15 @@ export function fromDatabase(failure: DatabaseFailure, authenticated: boolean): 
 const RETRYABLE: ReadonlySet<string> = new Set(['40001', '40P01'])
 
 const BY_STATE: ReadonlyMap<string, number> = new Map([
+  ['42883', 404],
   ['23503', 409],
   ['23505', 409],
   ['25006', 405],
   ['42P01', 404],
   ['42P17', 500],
   ['53400', 500],
+  // More columns than a row can have: a request can name one column that often.
+  ['54011', 400],
   ['57P01', 503],
   ['P0001', 400],
 ])
@@ -45,6 +48,7 @@ const BY_CLASS: ReadonlyMap<string, number> = new Map([
   ['09', 500],
   ['0L', 403],
   ['0P', 403],
+  ['21', 500],
   ['25', 500],
   ['28', 403],
   ['2D', 500],
@@ -63,21 +67,26 @@ const BY_CLASS: ReadonlyMap<string, number> = new Map([
   ['XX', 500],
 ])
 
+/** Where one SQLSTATE stands for the caller's mistake and for a fault of the database alike, the message tells. */
+const BY_MESSAGE: readonly (readonly [sqlstate: string, message: RegExp, status: number])[] = [
+  // pg-safeupdate refuses a write without a filter.
+  ['21000', /requires a WHERE clause$/, 400],
+  // An upsert that brings the same key twice.
+  ['21000', /^ON CONFLICT DO UPDATE command cannot affect row a second time$/, 400],
+  // The role of a token that the database does not know.
+  ['22023', /^role.*does not exist$/, 401],
+  ['42883', /^function xmlagg\(/, 406],
+  // A value that is too long for an index.
+  ['54000', /^index row (size|requires) /, 400],
+  // A view that no rule or trigger makes writable.
+  ['55000', /^cannot (insert into|update|delete from) view /, 405],
+]
+
 function statusOf({ sqlstate, message }: DatabaseFailure, authenticated: boolean): number {
-  switch (sqlstate) {
-    // pg-safeupdate refuses a write without a filter under this state; anything else is a fault of the view or function.
-    case '21000':
-      return message.endsWith('requires a WHERE clause') ? 400 : 500
-    // The role of a token that the database does not know.
-    case '22023':
-      return message.startsWith('role') && message.endsWith('does not exist') ? 401 : 400
-    case '42501':
-      return authenticated ? 403 : 401
-    case '42883':
-      return message.startsWith('function xmlagg(') ? 406 : 404
-  }
+  if (sqlstate === '42501') return authenticated ? 403 : 401
   if (sqlstate.startsWith('PT')) return chosenStatus(sqlstate.slice(2))
-  return BY_STATE.get(sqlstate) ?? BY_CLASS.get(sqlstate.slice(0, 2)) ?? 400
+  const told = BY_MESSAGE.find(([state, pattern]) => state === sqlstate && pattern.test(message))
+  return told?.[2] ?? BY_STATE.get(sqlstate) ?? BY_CLASS.get(sqlstate.slice(0, 2)) ?? 400
 }
 
 /** `PTnnn`: SQL names the status. A 1xx cannot end a request. */
