@@ -8,9 +8,10 @@ export async function checkAgreement(scenario: Scenario, contestants: readonly C
   for (let n = 0; n < QUESTIONS; n++) {
     const answers: { readonly name: string; readonly answer: Answer }[] = []
     for (const contestant of contestants) {
-      answers.push({ name: contestant.name, answer: await ask(contestant, scenario, n) })
+      const answer = await ask(contestant, scenario, n)
+      checkStatus(contestant, scenario, answer)
+      answers.push({ name: contestant.name, answer })
     }
-    for (const { name, answer } of answers) checkStatus(name, scenario, answer)
     const { compare } = scenario
     if (compare === null) continue
     const [first, ...others] = answers
@@ -27,9 +28,9 @@ async function ask(contestant: Contestant, scenario: Scenario, n: number): Promi
   return { status: response.status, headers: response.headers, body: await response.text() }
 }
 
-function checkStatus(name: string, scenario: Scenario, answer: Answer): void {
-  const said = answer.body.slice(0, 300)
-  assert.equal(answer.status, scenario.status, `${scenario.name}: ${name} answered ${answer.status} ${said}`)
+function checkStatus({ name, dialect }: Contestant, scenario: Scenario, { status, body }: Answer): void {
+  const said = body.slice(0, 300)
+  assert.equal(status, scenario.status[dialect], `${scenario.name}: ${name} answered ${status} ${said}`)
 }
 
 const QUESTIONS = 25

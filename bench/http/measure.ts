@@ -3,7 +3,7 @@ import type { Contestant, ContestantName } from './contestants.ts'
 import type { BenchDatabase } from './database.ts'
 import type { Driver } from './driver.ts'
 import { cpuOf, residentBytes } from './process.ts'
-import type { Scenario } from './scenarios.ts'
+import { MIXED, type Scenario } from './scenarios.ts'
 
 export interface Measure {
   readonly server: ContestantName
@@ -71,8 +71,10 @@ function cpuOfBoth(contestant: Contestant, database: BenchDatabase) {
 
 function checkStatuses(run: Run, statuses: Readonly<Record<string, number>>): void {
   const { scenario, contestant } = run
-  const right = scenario.status === 0 || statuses[String(scenario.status)] === run.requests
-  if (!right) throw new Error(`${scenario.name}: ${contestant.name} gave ${JSON.stringify(statuses)}`)
+  if (scenario === MIXED) return
+  const right = String(scenario.status[contestant.dialect])
+  if (statuses[right] !== run.requests)
+    throw new Error(`${scenario.name}: ${contestant.name} gave ${JSON.stringify(statuses)}`)
 }
 
 /** Rounds ask for other keys than the rounds before. */
