@@ -52,13 +52,14 @@ async function startLocked(folder: Folder, options: Settled, release: () => void
   else checkVersion(folder, binaries.major)
   if (await stopOrphan(folder.data)) options.log('a server that its process had left behind was stopped')
   const port = await choosePort(options.port)
+  const url = urlOf(folder, port)
   const server = new Server({ folder, binaries, port, log: options.log })
   await server.start()
   options.log(`ready after ${Math.round(clock.monotonic() - begun)} ms, with its data in ${folder.data}`)
   const synced = isNew ? syncLater(folder, binaries, options.log) : Promise.resolve()
   let stopped: Promise<void> | null = null
   return {
-    url: urlOf(folder, port),
+    url,
     socketDir: folder.socketDir,
     port,
     stop() {

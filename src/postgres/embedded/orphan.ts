@@ -4,15 +4,22 @@
 import { readFileSync, realpathSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { clock } from '../../kit/clock.ts'
-import { isAlive, isServerOf, serversOf } from './process.ts'
+import { isAlive, isKnown, isServerOf, serversOf } from './process.ts'
 
 const look_ms = 25
-/** Fast shutdown, then immediate, then the end that nothing can refuse. */
-const steps = [
-  { signal: 'SIGINT', wait_ms: 10_000 },
+
+interface Step {
+  readonly signal: NodeJS.Signals
+  readonly wait_ms: number
+}
+
+/** Of a backend without postmaster: leave at once, then the end that nothing can refuse. */
+const leave: readonly Step[] = [
   { signal: 'SIGQUIT', wait_ms: 5_000 },
   { signal: 'SIGKILL', wait_ms: 5_000 },
-] as const
+]
+/** Of a postmaster: fast shutdown first. */
+const shutDown: readonly Step[] = [{ signal: 'SIGINT', wait_ms: 10_000 }, ...leave]
 
 /** The folder must be locked. Returns whether there was one. */
 export async function stopOrphan(data: string): Promise<boolean> {
@@ -23,13 +30,17 @@ export async function stopOrphan(data: string): Promise<boolean> {
   if (postmaster !== null) await stopProcess(postmaster)
   // Backends of a postmaster that was killed end by themselves, but not before what they are doing.
   const left = serversOf(home)
-  await Promise.all(left.map(stopProcess))
-  // If the pid is somebody else's by now, PostgreSQL would take that process for itself and refuse to start.
-  if (postmaster === null && pid !== null && isAlive(pid)) rmSync(file, { force: true })
+  await Promise.all(left.map((each) => signalUntilGone(each, leave)))
+  // While the pid is in use, by somebody else or by the dead, PostgreSQL would not start. No server is left by now.
+  if (pid !== null && isKnown(pid)) rmSync(file, { force: true })
   return postmaster !== null || left.length > 0
 }
 
-export async function stopProcess(pid: number): Promise<void> {
+export function stopProcess(pid: number): Promise<void> {
+  return signalUntilGone(pid, shutDown)
+}
+
+async function signalUntilGone(pid: number, steps: readonly Step[]): Promise<void> {
   for (const { signal, wait_ms } of steps) {
     if (!send(pid, signal)) return
     const deadline = clock.monotonic() + wait_ms

@@ -4,9 +4,14 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
 /** A process that has ended counts as gone even while nobody has asked for its exit code. */
 export function isAlive(pid: number): boolean {
+  return isKnown(pid) && (process.platform !== 'linux' || stat(pid)[0] !== 'Z')
+}
+
+/** Whether the system has the pid in use, for a living process or a dead one. */
+export function isKnown(pid: number): boolean {
   try {
     process.kill(pid, 0)
-    return process.platform !== 'linux' || stat(pid)[0] !== 'Z'
+    return true
   } catch (error) {
     // EPERM: it is there, but not ours.
     return error instanceof Error && 'code' in error && error.code === 'EPERM'

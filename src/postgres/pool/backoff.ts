@@ -3,7 +3,7 @@
 import { random } from '../../kit/random.ts'
 
 const first_ms = 100
-const longest_ms = 5_000
+const longest_ms = 2_000
 
 /** `attempt` counts failures in a row, from 1. */
 export function backoffMs(attempt: number): number {
