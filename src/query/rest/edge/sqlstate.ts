@@ -74,7 +74,7 @@ const BY_MESSAGE: readonly (readonly [sqlstate: string, message: RegExp, status:
   // An upsert that brings the same key twice.
   ['21000', /^ON CONFLICT DO UPDATE command cannot affect row a second time$/, 400],
   // The role of a token that the database does not know.
-  ['22023', /^role.*does not exist$/, 401],
+  ['22023', /^role .*does not exist$/s, 401],
   ['42883', /^function xmlagg\(/, 406],
   // A value that is too long for an index.
   ['54000', /^index row (size|requires) /, 400],

@@ -29,6 +29,15 @@ const failures: readonly (readonly [string, string, string, number, string])[] =
   ['id=is.', 'filter', 'is.', 4, `unexpected end of input expecting ${IS_WORD}`],
   ['id=is.5', 'filter', 'is.5', 4, `unexpected "5" expecting ${IS_WORD}`],
   ['=eq.1', 'tree path', '', 1, `unexpected end of input expecting ${NAME}`],
+  ['""=eq.1', 'tree path', '""', 1, 'unexpected "\\"" expecting a name of at least one character'],
+  [
+    'select="":a',
+    'select parameter',
+    '"":a',
+    1,
+    'unexpected "\\"" expecting a name of at least one character',
+  ],
+  ['select=a:: ', 'select parameter', 'a:: ', 4, 'unexpected " " expecting a name of at least one character'],
   ['(a)=eq.1', 'tree path', '(a)', 1, `unexpected "(" expecting ${NAME}`],
   ['a..b=eq.1', 'tree path', 'a..b', 3, `unexpected "." expecting ${NAME}`],
   [

@@ -1,6 +1,6 @@
 // Names, quoted text and blanks: the words that all grammars of the query string share.
 import { after, attempt, before, choice, label, many, map, separated1 } from './combinators.ts'
-import { character, notFollowedBy, type Parser, satisfy, takeWhile, takeWhile1 } from './scanner.ts'
+import { character, FAILED, notFollowedBy, type Parser, satisfy, takeWhile, takeWhile1 } from './scanner.ts'
 
 export const delimiter = label('delimiter (.)', character('.'))
 
@@ -18,10 +18,10 @@ export const identifier: Parser<string> = map(
   (text) => text.trim(),
 )
 
-/** A name: quoted, or identifiers with dashes between them. */
+/** A name, never empty: quoted, or identifiers with dashes between them. */
 export const fieldName: Parser<string> = label(
   'field name (* or [a..z0..9_$])',
-  choice(quoted, dashed(identifier)),
+  named(choice(quoted, dashed(identifier))),
 )
 
 export const fieldNames: Parser<readonly string[]> = separated1(fieldName, lexeme(character(',')))
@@ -35,6 +35,18 @@ export function dashed(part: Parser<string>): Parser<string> {
 /** `parser` with blanks around it. */
 export function lexeme<T>(parser: Parser<T>): Parser<T> {
   return after(blanks, before(parser, blanks))
+}
+
+/** Refuses a name without characters, which SQL does not have. */
+export function named(parser: Parser<string>): Parser<string> {
+  return (scanner) => {
+    const at = scanner.position
+    const name = parser(scanner)
+    if (name !== '') return name
+    const found = scanner.text[at] ?? ''
+    scanner.failure = { at, found, refused: [], expected: ['a name of at least one character'] }
+    return FAILED
+  }
 }
 
 export function isIdentifierCharacter(c: string): boolean {

@@ -12,7 +12,7 @@ import {
   sequence,
   where,
 } from './combinators.ts'
-import { fieldName, identifier, isIdentifierCharacter, lexeme } from './identifier.ts'
+import { fieldName, identifier, isIdentifierCharacter, lexeme, named } from './identifier.ts'
 import { field } from './json-path.ts'
 import {
   character,
@@ -48,7 +48,7 @@ function selectItems(scanner: Scanner): readonly SelectItem[] | typeof FAILED {
 
 const alias = optional(attempt(before(fieldName, before(character(':'), notFollowedBy(character(':'))))))
 
-const cast = optional(after(literal('::'), identifier))
+const cast = optional(after(literal('::'), named(identifier)))
 
 const itemEnd = choice(
   attempt(lookAhead(literal(')'))),
