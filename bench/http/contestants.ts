@@ -29,12 +29,23 @@ export async function startContestant(name: ContestantName, options: ContestantO
   const started = performance.now()
   const child = spawn(process.execPath, commandLine(name, port, options), {
     stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, NODE_ENV: 'production' },
+    env: environment(),
   })
   const dialect = name === 'plinth' ? 'rest' : 'plain'
-  await firstAnswer(child, port, dialect)
+  try {
+    await firstAnswer(child, port, dialect)
+  } catch (error) {
+    await stop(child)
+    throw error
+  }
   const startMs = performance.now() - started
   return { name, dialect, port, pid: child.pid ?? 0, startMs, stop: () => stop(child) }
+}
+
+/** Settings of the machine's owner must not decide how a server is compared. */
+function environment(): NodeJS.ProcessEnv {
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(PLINTH_|PGRST_)/.test(name))
+  return { ...Object.fromEntries(inherited), NODE_ENV: 'production' }
 }
 
 function commandLine(name: ContestantName, port: number, options: ContestantOptions): readonly string[] {
