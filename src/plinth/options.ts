@@ -4,7 +4,7 @@ import type { HttpLimits, ListenAddress } from '../http/http.ts'
 import type { Settings } from '../kit/config/table.ts'
 import type { Log, LogEvent } from '../kit/log.ts'
 import type { DatabaseEvent, DatabaseOptions } from '../postgres/postgres.ts'
-import type { RestOptions } from '../query/query.ts'
+import type { RestOptions } from '../query/rest/types.ts'
 
 /** Long enough for a request that was on its way when the server stopped listening. */
 const SHUTDOWN_IDLE_GRACE_MS = 1_500

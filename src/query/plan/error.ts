@@ -56,7 +56,7 @@ export function aggregatesInToManySpread(): PlinthError {
 
 export function embedTooDeep(limit: number): PlinthError {
   return new PlinthError({
-    code: 'PGRST100',
+    code: 'PL203',
     status: 400,
     message: `Resources are embedded more than ${limit} levels deep`,
     hint: 'Embed fewer levels in one request.',
@@ -197,7 +197,7 @@ export function functionNotFound(schema: ExposedSchema, request: CallRequest): P
     status: 404,
     message,
     details: `Searched for the function ${qualified}${searched(names, rawType)}, but no matches were found in the schema cache.`,
-    hint: functionHint(schema, name, names, onlyRaw),
+    hint: functionHint(schema, name, onlyRaw ? null : names),
   })
 }
 
@@ -208,18 +208,14 @@ function searched(names: readonly string[], rawType: CallRequest['rawType']): st
   return rawType === 'json' ? `${named} or with a single unnamed json/jsonb parameter` : named
 }
 
-function functionHint(
-  schema: ExposedSchema,
-  name: string,
-  names: readonly string[],
-  onlyRaw: boolean,
-): string | null {
+/** `names`: null where the body was to be the only argument, so that no name can be wrong. */
+function functionHint(schema: ExposedSchema, name: string, names: readonly string[] | null): string | null {
   const overloads = schema.functions.get(name)
   if (!overloads) {
     const similar = fuzzyGet([...schema.functions.keys()], name, NAME_SIMILARITY_MIN)
     return similar === null ? null : `Perhaps you meant to call the function ${schema.name}.${similar}`
   }
-  if (onlyRaw) return null
+  if (names === null) return null
   const candidates = overloads.map((overload) => `(${parameterNames(overload).join(', ')})`)
   const similar = fuzzyGet(candidates, `(${names.join(', ')})`, LOOSE_SIMILARITY_MIN)
   if (similar === null) return null
