@@ -32,7 +32,8 @@ export interface RestParts {
 
 export function createServeRest({ options, gate, connections }: RestParts): ServeRest {
   const cors = createCors(options.corsOrigins)
-  const traceName = options.traceHeader
+  // A trace header of that name is there already: every answer has it.
+  const traceName = options.traceHeader?.toLowerCase() === 'x-request-id' ? null : options.traceHeader
   const bodyLimits = { gate, bytesMax: options.limits.bodyBytesMax }
 
   function serve(
