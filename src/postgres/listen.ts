@@ -1,9 +1,9 @@
 // Hears NOTIFY on a connection of its own and finds its way back when that is lost. A notification that was sent
 // meanwhile is gone, so whoever listens is told that something may have been missed.
-import { Opener } from './connect/open.ts'
+import { closeClient } from './connect/close.ts'
+import { type OpenClient, Opener } from './connect/open.ts'
 import { parseDatabaseUrl } from './connect/url.ts'
 import { backoffMs } from './pool/backoff.ts'
-import type { OpenClient } from './pool/link.ts'
 import { Flush } from './wire/flush.ts'
 
 export interface EarOptions {
@@ -81,6 +81,10 @@ class Listener implements Listening {
   async connect(): Promise<void> {
     try {
       const open = await this.#opener.open()
+      if (this.#stopped) {
+        await closeClient(open)
+        return
+      }
       this.#adopt(open)
       await execute(open, `listen ${quoted(this.#subscription.channel)}`)
     } catch (error) {
@@ -97,7 +101,7 @@ class Listener implements Listening {
     this.#stopped = true
     if (this.#retry !== null) clearTimeout(this.#retry)
     if (this.#heartbeat !== null) clearInterval(this.#heartbeat)
-    await this.#open?.client.end()
+    if (this.#open !== null) await closeClient(this.#open)
   }
 
   #adopt(open: OpenClient): void {

@@ -1,10 +1,16 @@
 // Makes one connection of the pool: TLS as the endpoint asks, session settings, and what it takes to cancel.
 import { cancelQuery } from '../pool/cancel.ts'
-import type { OpenClient } from '../pool/link.ts'
 import { WireConnection } from '../wire/connection.ts'
 import { Flush } from '../wire/flush.ts'
 import { Client, isErrorMessage, type PgClient } from '../wire/pg.ts'
 import type { Endpoint } from './url.ts'
+
+export interface OpenClient {
+  readonly client: PgClient
+  readonly connection: WireConnection
+  /** Asks the server to cancel what this connection runs; resolves when the request has been dealt with. */
+  cancel(): Promise<void>
+}
 
 export interface OpenOptions {
   readonly statements_max: number

@@ -2,10 +2,10 @@
 // It knows when it may be used; which job it gets is the pool's business.
 import { clock } from '../../kit/clock.ts'
 import { random } from '../../kit/random.ts'
+import { closeClient } from '../connect/close.ts'
+import type { OpenClient } from '../connect/open.ts'
 import type { CloseReason } from '../options.ts'
-import type { WireConnection } from '../wire/connection.ts'
 import { Flush, type FlushPlan } from '../wire/flush.ts'
-import type { PgClient } from '../wire/pg.ts'
 import type { Job } from './job.ts'
 import { run } from './run.ts'
 
@@ -15,13 +15,6 @@ export interface LinkEvents {
   /** It is gone, and its flushes were told. */
   readonly lost: (link: Link, error: Error) => void
   readonly resent: () => void
-}
-
-export interface OpenClient {
-  readonly client: PgClient
-  readonly connection: WireConnection
-  /** Asks the server to cancel what this connection runs; resolves when the request has been dealt with. */
-  cancel(): Promise<void>
 }
 
 export class Link {
@@ -133,7 +126,7 @@ export class Link {
   async close(): Promise<void> {
     if (this.closed) return
     this.closed = true
-    await this.#open.client.end()
+    await closeClient(this.#open)
   }
 
   #cancelled(): void {
