@@ -1,0 +1,58 @@
+// For verbs that print what a database promises: its catalog, read once, from the database that `start` would serve.
+
+import { loadCatalog } from '../src/catalog/catalog.ts'
+import type { Catalog } from '../src/catalog/types.ts'
+import type { Settings } from '../src/kit/config/table.ts'
+import { PlinthError } from '../src/kit/error.ts'
+import { silentLog } from '../src/kit/log.ts'
+import { readInDatabase } from '../src/plinth/in-database.ts'
+import { databaseOptions } from '../src/plinth/options.ts'
+import { runningUrl } from '../src/plinth/running.ts'
+import { openSource, type Source } from '../src/plinth/source.ts'
+import { createDatabase } from '../src/postgres/postgres.ts'
+import type { Database } from '../src/postgres/types.ts'
+import { type Flags, load } from './settings.ts'
+
+export interface Contract {
+  readonly settings: Settings
+  readonly database: Database
+  readonly catalog: Catalog
+}
+
+/** Everything is closed again when `use` has ended. */
+export async function withContract<T>(options: Flags, use: (contract: Contract) => Promise<T>): Promise<T> {
+  return withDatabase(options, async ({ settings, database }) => {
+    const { schemas, extraSearchPath } = settings
+    const catalog = await loadCatalog(database, { schemas, extraSearchPath, version: 1 })
+    return use({ settings, database, catalog })
+  })
+}
+
+export async function withDatabase<T>(
+  options: Flags,
+  use: (connected: Omit<Contract, 'catalog'>) => Promise<T>,
+): Promise<T> {
+  const boot = (await load(options)).settings
+  const source = await openOrJoin(boot)
+  const database = createDatabase({ ...databaseOptions(boot, source.url, { log: silentLog }), size: 1 })
+  try {
+    await database.start()
+    const inDatabase = boot.dbConfig ? await readInDatabase(database, boot.preConfig) : {}
+    const { settings } = await load(options, inDatabase)
+    return await use({ settings, database })
+  } finally {
+    await database.stop()
+    await source.stop()
+  }
+}
+
+/** The embedded database may be up already, under `plinth start` in another terminal. */
+async function openOrJoin(settings: Settings): Promise<Source> {
+  try {
+    return await openSource(settings, silentLog, null)
+  } catch (error) {
+    const url = error instanceof PlinthError && error.code === 'PL105' ? runningUrl(settings.data) : null
+    if (url === null) throw error
+    return { url, ownSecret: null, stop: async () => undefined }
+  }
+}

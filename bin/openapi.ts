@@ -1,0 +1,49 @@
+// `plinth openapi`: the root document, without a server. Shows everything unless a role is named.
+import { Command } from 'commander'
+import { PlinthError } from '../src/kit/error.ts'
+import { restOptions } from '../src/plinth/options.ts'
+import { createRest } from '../src/query/query.ts'
+import { withContract } from './contract.ts'
+import { withSettings } from './settings.ts'
+
+export function openapiVerb(): Command {
+  const command = new Command('openapi')
+    .description('print the OpenAPI document')
+    .option('--role <name>', 'as this role sees it (without: everything that is exposed)')
+    .option('--schema <name>', 'of this schema (without: the first)')
+    .action(async (options) => {
+      const text = await withContract(options, async ({ settings, database, catalog }) => {
+        const everything = options.role === undefined
+        const own = restOptions(settings, () => settings.port)
+        const rest = createRest({
+          database,
+          catalogs: { current: catalog },
+          options: {
+            ...own,
+            serverPort: settings.port,
+            openapiMode: everything ? 'ignore-privileges' : 'follow-privileges',
+          },
+        })
+        const login = (await database.query('select current_user')).rows[0]?.text(0) ?? ''
+        const role = options.role ?? login
+        const answer = await rest.handle({
+          method: 'GET',
+          path: '/',
+          search: '',
+          headers: options.schema === undefined ? {} : { 'accept-profile': options.schema },
+          body: null,
+          principal: { role, claims: JSON.stringify({ role }), authenticated: true },
+        })
+        if (answer.status !== 200) throw refused(String(answer.body))
+        return String(answer.body)
+      })
+      console.log(JSON.stringify(JSON.parse(text), null, 2))
+    })
+  return withSettings(command)
+}
+
+/** The dialect's own words, e.g. for a schema that is not exposed. */
+function refused(body: string): PlinthError {
+  const { message, hint } = JSON.parse(body) as { readonly message: string; readonly hint: string | null }
+  return new PlinthError({ code: 'PL005', status: 500, message, hint })
+}

@@ -1,0 +1,7 @@
+// The version, from the one place where it is written.
+import { readFileSync } from 'node:fs'
+
+export function version(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+  return String((manifest as { version?: unknown }).version)
+}
