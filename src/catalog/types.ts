@@ -104,7 +104,7 @@ export interface Parameter {
 export type Volatility = 'immutable' | 'stable' | 'volatile'
 
 export interface FunctionResult {
-  /** composite: a row type, OUT/INOUT/TABLE columns, or record. */
+  /** composite: a row type, or OUT/INOUT/TABLE columns. A bare record is one value whose columns nobody knows. */
   readonly kind: 'void' | 'scalar' | 'composite'
   readonly set: boolean
   /** The declared result type; for RETURNS TABLE/OUT: pg_catalog.record. */

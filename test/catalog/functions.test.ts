@@ -84,10 +84,10 @@ test('void, scalars and sets of scalars', () => {
   assert.deepEqual([only('many').result.kind, only('many').result.set], ['scalar', true])
 })
 
-test('OUT, INOUT and TABLE columns, composite types and records are composite', () => {
+test('OUT, INOUT and TABLE columns and composite types are composite, a bare record is a value', () => {
   const record = { schema: 'pg_catalog', name: 'record' }
   for (const name of ['out_first', 'one_out', 'as_table', 'a_record']) {
-    assert.equal(only(name).result.kind, 'composite', name)
+    assert.equal(only(name).result.kind, name === 'a_record' ? 'scalar' : 'composite', name)
     assert.deepEqual(only(name).result.type, record, name)
     assert.equal(only(name).result.relation, null, name)
   }

@@ -125,7 +125,7 @@ function resultOf(row: FunctionRow, args: readonly ArgumentRow[]): FunctionResul
 
 function resultKind(row: FunctionRow): FunctionResult['kind'] {
   if (row.typeOid === VOID_OID) return 'void'
-  return row.baseKind === 'c' || row.typeOid === RECORD_OID ? 'composite' : 'scalar'
+  return row.baseKind === 'c' ? 'composite' : 'scalar'
 }
 
 function settingOf(entry: string): readonly [string, string] {

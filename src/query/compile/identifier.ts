@@ -49,6 +49,8 @@ const GRAMMAR_TYPES: ReadonlyMap<string, string> = new Map([
   ['timestamp without time zone', 'timestamp'],
   ['timestamp with time zone', 'timestamp with time zone'],
   ['interval', 'interval'],
+  // PostgreSQL gives up with an internal error on a column of this pseudo-type; what it is when read is text.
+  ['unknown', 'text'],
 ])
 
 /** A cast's type as written by a caller: a keyword type of the grammar, or a name that the database looks up. */

@@ -75,12 +75,12 @@ function planOutput(
   }
 }
 
-/** Alias, else the aggregate's name, else the last key of the JSON path, else the column. */
+/** Alias, else the aggregate's name, else the last key of the JSON path that can be a name, else the column. */
 function outputName({ alias, aggregate, field }: SelectField): string {
   if (alias !== null) return alias
   if (aggregate) return aggregate.function
   for (const step of field.path.toReversed()) {
-    if (step.operand.kind === 'key') return step.operand.key
+    if (step.operand.kind === 'key' && step.operand.key !== '') return step.operand.key
   }
   return field.name
 }

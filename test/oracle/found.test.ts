@@ -1,0 +1,79 @@
+// Requests that the fuzzer found faults with, each with what it is answered since.
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { after, before, test } from 'node:test'
+import { createRestFixture, type RestFixture } from '../support/rest.ts'
+
+let fixture: RestFixture
+before(async () => {
+  fixture = await createRestFixture(readFileSync(`${import.meta.dirname}/bazaar.sql`, 'utf8'))
+})
+after(() => fixture.stop())
+
+interface Found {
+  readonly name: string
+  readonly request: readonly [method: string, target: string, body?: string]
+  readonly prefer?: string
+  readonly status: number
+  /** What the answer contains. */
+  readonly answer: string
+}
+
+const found: readonly Found[] = [
+  {
+    name: 'a bare record is one value',
+    request: ['GET', '/rpc/any_record'],
+    status: 200,
+    answer: '{"a":1,"b":"x"}',
+  },
+  {
+    name: 'a cast to unknown is one to text',
+    request: ['GET', '/stalls?select=name::unknown&id=eq.1'],
+    status: 200,
+    answer: '[{"name":"Spice"}]',
+  },
+  {
+    name: 'an empty JSON key names no column of the answer',
+    request: ['GET', '/goods?select=data->%22%22&id=eq.1'],
+    status: 200,
+    answer: '[{"data":null}]',
+  },
+  {
+    name: 'an alias is not empty',
+    request: ['GET', '/stalls?select=%22%22:id'],
+    status: 400,
+    answer: 'PGRST100',
+  },
+  { name: 'a column is not empty', request: ['GET', '/stalls?%22%22=eq.1'], status: 400, answer: 'PGRST100' },
+  {
+    name: 'a view that nothing makes writable is a wrong method',
+    request: ['POST', '/both_names', '{"name":"x"}'],
+    status: 405,
+    answer: '55000',
+  },
+  {
+    name: 'an upsert brings a key once',
+    request: ['POST', '/stalls', '[{"id":9,"name":"a"},{"id":9,"name":"b"}]'],
+    prefer: 'resolution=merge-duplicates',
+    status: 400,
+    answer: '21000',
+  },
+  {
+    name: 'a row has so many columns',
+    request: ['GET', `/stalls?select=${'id,'.repeat(1700)}id`],
+    status: 400,
+    answer: '54011',
+  },
+]
+
+for (const { name, request, prefer, status, answer } of found) {
+  test(name, async () => {
+    const [method, target, body] = request
+    const given = await fixture.ask(method, target, {
+      headers: prefer === undefined ? {} : { prefer },
+      ...(body !== undefined && { body }),
+    })
+    assert.equal(given.status, status, given.text)
+    assert(given.text.includes(answer), given.text)
+  })
+}
