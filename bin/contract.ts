@@ -16,15 +16,18 @@ import { type Flags, load } from './settings.ts'
 export interface Contract {
   readonly settings: Settings
   readonly database: Database
+  /** Another connection to the same, opened when it is used. */
+  readonly second: Database
   readonly catalog: Catalog
 }
 
 /** Everything is closed again when `use` has ended. */
 export async function withContract<T>(options: Flags, use: (contract: Contract) => Promise<T>): Promise<T> {
-  return withDatabase(options, async ({ settings, database }) => {
+  return withDatabase(options, async (connected) => {
+    const { settings, database } = connected
     const { schemas, extraSearchPath } = settings
     const catalog = await loadCatalog(database, { schemas, extraSearchPath, version: 1 })
-    return use({ settings, database, catalog })
+    return use({ ...connected, catalog })
   })
 }
 
@@ -34,14 +37,15 @@ export async function withDatabase<T>(
 ): Promise<T> {
   const boot = (await load(options)).settings
   const source = await openOrJoin(boot)
-  const database = createDatabase({ ...databaseOptions(boot, source.url, { log: silentLog }), size: 1 })
+  const one = { ...databaseOptions(boot, source.url, { log: silentLog }), size: 1 }
+  const [database, second] = [createDatabase(one), createDatabase(one)]
   try {
     await database.start()
     const inDatabase = boot.dbConfig ? await readInDatabase(database, boot.preConfig) : {}
     const { settings } = await load(options, inDatabase)
-    return await use({ settings, database })
+    return await use({ settings, database, second })
   } finally {
-    await database.stop()
+    await Promise.all([database.stop(), second.stop()])
     await source.stop()
   }
 }

@@ -2,8 +2,7 @@
 import type { Plinth } from '../src/plinth.ts'
 import { makeKeys } from './keys.ts'
 
-export async function greet(plinth: Plinth): Promise<void> {
-  const { url, settings } = plinth
+export async function greet({ url, settings }: Pick<Plinth, 'url' | 'settings'>): Promise<void> {
   const { anon, service } = await makeKeys(settings)
   const rest = `${url}${settings.restPrefix}`
   console.log(`

@@ -1,8 +1,12 @@
 // `plinth start`: serves until it is told to stop. SIGTERM and SIGINT finish what is in flight; a second one does not.
+import cluster from 'node:cluster'
 import { Command } from 'commander'
+import type { Settings } from '../src/kit/config/table.ts'
 import { PlinthError } from '../src/kit/error.ts'
 import { createLog, type Log } from '../src/kit/log.ts'
-import { findDemo, loadDemo } from '../src/plinth/demo.ts'
+import { type Demo, findDemo, loadDemo } from '../src/plinth/demo.ts'
+import { openSource, type Prepare } from '../src/plinth/source.ts'
+import { joinPrimary, startWorkers } from '../src/plinth/workers.ts'
 import { createPlinth, type Plinth } from '../src/plinth.ts'
 import { greet } from './greeting.ts'
 import { type Flags, load, withSettings } from './settings.ts'
@@ -24,22 +28,71 @@ export function startVerb(): Command {
   return withSettings(command)
 }
 
+interface Start {
+  readonly options: Flags
+  readonly settings: Settings
+  readonly log: Log
+  readonly demo: Demo | null
+}
+
 async function start(options: Flags): Promise<void> {
   const { settings } = await load(options)
   const log = createLog({ level: settings.logLevel, format: settings.logFormat })
-  log.write({ kind: 'server.starting', version: version(), node: process.version })
   const demo = typeof options.demo === 'string' ? findDemo(options.demo) : null
   if (demo !== null && settings.databaseUrl !== null) throw demoNeedsEmbedded()
-  const onLoad = () => console.log(`Loading the demo ${demo?.name} ...`)
+  const begun = { options, settings, log, demo }
+  if (cluster.isWorker) return work(begun)
+  log.write({ kind: 'server.starting', version: version(), node: process.version })
+  return settings.workers > 1 ? supervise(begun) : serve(begun)
+}
+
+/** One process does everything. */
+async function serve({ options, log, demo }: Start): Promise<void> {
   const plinth = createPlinth({
     load: (inDatabase) => load(options, inDatabase),
     log,
-    prepare: demo === null ? undefined : loadDemo(demo, onLoad),
-    onLost: (error) => void stop(plinth, log, { reason: error.message, status: 1 }),
+    prepare: prepareFor(demo),
+    onLost: (error) => void end({ reason: error.message, status: 1 }),
   })
-  obeySignals(plinth, log)
+  const end = ending(log, plinth, () => plinth.stop())
+  onSignals(end)
+  reloadOnSignals(plinth)
   await plinth.start()
   if (demo !== null) await greet(plinth)
+}
+
+/** The process that opens the database and looks after the workers. */
+async function supervise({ settings, log, demo }: Start): Promise<void> {
+  const source = await openSource(settings, log, prepareFor(demo))
+  const onListening = (url: string) => void (demo === null ? undefined : greet({ url, settings }))
+  const onFailed = () => void end({ reason: 'a worker that could not start', status: 1 })
+  const workers = startWorkers({ settings, source, log, onListening, onFailed })
+  const end = ending(log, { inFlight: 0 }, async () => {
+    await workers.stop()
+    await source.stop()
+  })
+  onSignals(end)
+}
+
+/** One of several: the primary says when to end, also where the terminal has told all of them. */
+async function work({ options, log }: Start): Promise<void> {
+  for (const signal of STOP_SIGNALS) process.on(signal, () => undefined)
+  const { source, metricsText, onStop } = await joinPrimary()
+  const plinth = createPlinth({
+    load: (inDatabase) => load(options, inDatabase),
+    log,
+    source,
+    metricsText,
+    onLost: (error) => void end({ reason: error.message, status: 1 }),
+  })
+  const end = ending(log, plinth, () => plinth.stop())
+  onStop(() => void end({ reason: 'the primary', status: 0 }))
+  reloadOnSignals(plinth)
+  await plinth.start().catch((error: unknown) => {
+    // The channel to the primary would keep this process alive.
+    cluster.worker?.disconnect()
+    throw error
+  })
 }
 
 interface Ending {
@@ -47,26 +100,38 @@ interface Ending {
   readonly status: number
 }
 
-let stopping = false
+type End = (ending: Ending) => Promise<void>
 
-function obeySignals(plinth: Plinth, log: Log): void {
+function ending(log: Log, server: { readonly inFlight: number }, stop: () => Promise<void>): End {
+  let begun = false
+  return async ({ reason, status }) => {
+    if (begun) return
+    begun = true
+    log.write({ kind: 'server.stopping', reason, inFlight: server.inFlight })
+    await stop()
+    log.flush()
+    process.exit(status)
+  }
+}
+
+function onSignals(end: End): void {
+  let told = false
   for (const signal of STOP_SIGNALS) {
     process.on(signal, () => {
-      if (stopping) process.exit(INTERRUPTED_STATUS)
-      void stop(plinth, log, { reason: signal, status: 0 })
+      if (told) process.exit(INTERRUPTED_STATUS)
+      told = true
+      void end({ reason: signal, status: 0 })
     })
   }
+}
+
+function reloadOnSignals(plinth: Plinth): void {
   process.on('SIGUSR1', () => plinth.reloadCatalog())
   process.on('SIGUSR2', () => void plinth.reload())
 }
 
-async function stop(plinth: Plinth, log: Log, { reason, status }: Ending): Promise<void> {
-  if (stopping) return
-  stopping = true
-  log.write({ kind: 'server.stopping', reason, inFlight: plinth.inFlight })
-  await plinth.stop()
-  log.flush()
-  process.exit(status)
+function prepareFor(demo: Demo | null): Prepare | null {
+  return demo === null ? null : loadDemo(demo, () => console.log(`Loading the demo ${demo.name} ...`))
 }
 
 function applicationsLater(app: string): PlinthError {

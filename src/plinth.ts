@@ -6,21 +6,21 @@ import type { ResolvedSettings } from './kit/config/resolve.ts'
 import type { Settings } from './kit/config/table.ts'
 import { type Service, service, stopAll } from './kit/lifecycle.ts'
 import type { Log } from './kit/log.ts'
+import { shareMetrics } from './ops/cluster-metrics.ts'
 import { createMetrics } from './ops/metrics.ts'
+import { connect } from './plinth/connect.ts'
 import { createEar } from './plinth/ear.ts'
 import { healthOf, watchCatalogVersion, watchPool } from './plinth/figures.ts'
-import { databaseOptions } from './plinth/options.ts'
 import { buildAdminServer, buildHttpServer } from './plinth/servers.ts'
 import { createServing, type Serving } from './plinth/serving.ts'
 import { openSource, type Prepare, type Source } from './plinth/source.ts'
-import { createDatabase } from './postgres/postgres.ts'
 
 export interface PlinthOptions {
   /** Settings of this process; `inDatabase` are those that the database adds. */
   readonly load: (inDatabase?: Readonly<Record<string, string>>) => Promise<ResolvedSettings>
   readonly log: Log
   /** Done in the embedded database before it is served. */
-  readonly prepare?: Prepare | undefined
+  readonly prepare?: Prepare | null
   /** The database to serve, where another process of ours has opened it. */
   readonly source?: Source | undefined
   /** The text of /metrics where it is not of this process alone. */
@@ -34,6 +34,7 @@ export interface Plinth extends Service {
   readonly url: string
   readonly settings: Settings
   readonly source: Source
+  /** 0 before and after. */
   readonly inFlight: number
   reloadCatalog(): void
   reload(): Promise<void>
@@ -73,9 +74,8 @@ export function createPlinth(options: PlinthOptions): Plinth {
     for (const text of warnings) log.write({ kind: 'config.warning', text })
     const source = options.source ?? (await openSource(settings, log, options.prepare ?? null))
     started.push({ name: 'embedded database', start: async () => undefined, stop: () => source.stop() })
-    const database = await begin(
-      createDatabase(databaseOptions(settings, source.url, { log, onLost: options.onLost })),
-    )
+    const database = await connect({ settings, url: source.url, log, onLost: options.onLost })
+    started.push(database)
     const ear = createEar({ url: source.url, settings, log })
     const boundPort = () => standing().http.port
     const { ownSecret } = source
@@ -83,6 +83,7 @@ export function createPlinth(options: PlinthOptions): Plinth {
       createServing({ database, ear, ownSecret, boot: settings, load: options.load, boundPort, log }),
     )
     const metrics = createMetrics()
+    if (metricsText !== undefined) shareMetrics(metrics.registry)
     watchPool(metrics, database)
     watchCatalogVersion(metrics, serving)
     const parts = { settings, serving, health: healthOf(database, serving), metrics, metricsText, log }
@@ -126,7 +127,7 @@ export function createPlinth(options: PlinthOptions): Plinth {
       return standing().source
     },
     get inFlight() {
-      return standing().http.inFlight
+      return now?.http.inFlight ?? 0
     },
     reloadCatalog: () => standing().serving.reloadCatalog(),
     reload: () => standing().serving.reload(),

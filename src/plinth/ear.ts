@@ -2,6 +2,7 @@
 import type { Ear } from '../catalog/watch.ts'
 import type { Settings } from '../kit/config/table.ts'
 import type { Log } from '../kit/log.ts'
+import { type EarEvent, createEar as openEar } from '../postgres/listen.ts'
 
 export interface EarOptions {
   readonly url: string
@@ -11,7 +12,14 @@ export interface EarOptions {
 
 const DEAF: Ear = { listen: async () => ({ stop: async () => undefined }) }
 
-export function createEar({ settings }: EarOptions): Ear {
+/** The catalog names the channel that the dialect knows; the configured one takes its place. */
+export function createEar({ url, settings, log }: EarOptions): Ear {
   if (!settings.dbChannelEnabled) return DEAF
-  return DEAF
+  const ear = openEar({ url, observe: (event) => tell(event, log) })
+  return { listen: (_channel, heard, missed) => ear.listen(settings.dbChannel, heard, missed) }
+}
+
+/** Nobody needs to hear that all is well again: the catalog that is then read says so. */
+function tell(event: EarEvent, log: Log): void {
+  if (event.kind === 'listening-lost') log.write({ kind: 'database.connection-lost', error: event.error })
 }

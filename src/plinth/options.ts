@@ -51,7 +51,9 @@ export function restOptions(settings: Settings, boundPort: () => number): RestOp
     explain: settings.explain,
     openapiMode: settings.openapiMode,
     openapiSecurityActive: settings.openapiSecurityActive,
-    openapiServerProxyUri: settings.openapiServerProxyUri,
+    get openapiServerProxyUri() {
+      return settings.openapiServerProxyUri ?? ownUri(settings, boundPort())
+    },
     serverHost: settings.host,
     get serverPort() {
       return boundPort()
@@ -64,6 +66,12 @@ export function restOptions(settings: Settings, boundPort: () => number): RestOp
     jsonDepthMax: settings.jsonDepthMax,
     errorVerbosity: settings.clientErrorVerbosity,
   }
+}
+
+/** The document only knows of paths below a URI, so a prefix needs one. */
+function ownUri({ host, restPrefix }: Settings, port: number): string | null {
+  if (restPrefix === '') return null
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}${restPrefix}`
 }
 
 /** `ownSecret` is that of the embedded database's folder, used where none is configured. */

@@ -43,7 +43,7 @@ export function createServing(options: ServingOptions): Serving {
   let reloading: Promise<void> = Promise.resolve()
 
   async function build(): Promise<Current> {
-    const settings = await currentSettings(options)
+    const { settings, complete } = await currentSettings(options)
     const authenticator = createAuthenticator(authOptions(settings, options.ownSecret))
     const catalog = watchCatalog({
       database: options.database,
@@ -51,7 +51,11 @@ export function createServing(options: ServingOptions): Serving {
       schemas: settings.schemas,
       extraSearchPath: settings.extraSearchPath,
       installTriggers: settings.reloadTriggers,
-      observe: (event) => options.log.write(event),
+      observe(event) {
+        options.log.write(event)
+        // The database is there now, and so are the settings in it.
+        if (event.kind === 'catalog.loaded' && !complete) void reload()
+      },
       reloadConfig: () => void reload(),
     })
     await catalog.start()
@@ -98,16 +102,20 @@ export function createServing(options: ServingOptions): Serving {
   }
 }
 
-async function currentSettings(options: ServingOptions): Promise<Settings> {
-  if (!options.boot.dbConfig) return options.boot
-  const inDatabase = await readInDatabase(options.database, options.boot.preConfig).catch(
-    (error: unknown) => {
-      // A database that is away now will be there later; what it configures is read when it asks for a reload.
-      if (error instanceof PlinthError) return null
-      throw error
-    },
-  )
-  return inDatabase === null ? options.boot : (await options.load(inDatabase)).settings
+interface Found {
+  readonly settings: Settings
+  /** False when the database could not be asked. */
+  readonly complete: boolean
+}
+
+async function currentSettings({ boot, database, load }: ServingOptions): Promise<Found> {
+  if (!boot.dbConfig) return { settings: boot, complete: true }
+  const inDatabase = await readInDatabase(database, boot.preConfig).catch((error: unknown) => {
+    if (error instanceof PlinthError) return null
+    throw error
+  })
+  if (inDatabase === null) return { settings: boot, complete: false }
+  return { settings: (await load(inDatabase)).settings, complete: true }
 }
 
 function buildRest(options: ServingOptions, settings: Settings, catalog: CatalogWatch): Rest {
