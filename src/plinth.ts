@@ -50,73 +50,39 @@ interface Standing {
 const STOP_MARGIN_MS = 30_000
 
 export function createPlinth(options: PlinthOptions): Plinth {
-  const { log, metricsText } = options
+  const { log } = options
   const started: Service[] = []
   let now: Standing | null = null
-  let shutdownTimeoutMs = 0
-
-  function standing(): Standing {
-    if (now === null) throw new Error('not started')
-    return now
-  }
-
-  async function begin<T extends Service>(each: T): Promise<T> {
-    const begun = clock.monotonic()
-    await each.start()
-    started.push(each)
-    log.write({ kind: 'service.started', name: each.name, ms: Math.round(clock.monotonic() - begun) })
-    return each
-  }
+  let timeoutMs = STOP_MARGIN_MS
 
   async function start(): Promise<void> {
-    const { settings, warnings } = await options.load()
-    shutdownTimeoutMs = settings.shutdownTimeoutMs
-    for (const text of warnings) log.write({ kind: 'config.warning', text })
-    const source = options.source ?? (await openSource(settings, log, options.prepare ?? null))
-    started.push({ name: 'embedded database', start: async () => undefined, stop: () => source.stop() })
-    const database = await connect({ settings, url: source.url, log, onLost: options.onLost })
-    started.push(database)
-    const ear = createEar({ url: source.url, settings, log })
-    const boundPort = () => standing().http.port
-    const { ownSecret } = source
-    const serving = await begin(
-      createServing({ database, ear, ownSecret, boot: settings, load: options.load, boundPort, log }),
-    )
-    const metrics = createMetrics()
-    if (metricsText !== undefined) shareMetrics(metrics.registry)
-    watchPool(metrics, database)
-    watchCatalogVersion(metrics, serving)
-    const parts = { settings, serving, health: healthOf(database, serving), metrics, metricsText, log }
-    const admin = buildAdminServer(parts)
-    if (admin !== null) await begin(admin)
-    const http = buildHttpServer(parts)
-    // Before it listens: the first request may come at once.
-    now = { source, serving, http }
-    await begin(http)
-  }
-
-  async function stop(): Promise<void> {
-    const begun = clock.monotonic()
-    const { failed, timedOut } = await stopAll(started.splice(0), {
-      timeoutMs: shutdownTimeoutMs + STOP_MARGIN_MS,
-    })
-    for (const { name, error } of failed)
-      log.write({ kind: 'service.stop-failed', name, reason: String(error) })
-    for (const name of timedOut) log.write({ kind: 'service.stop-timed-out', name })
-    log.write({ kind: 'server.stopped', ms: Math.round(clock.monotonic() - begun) })
-  }
-
-  async function startOrClean(): Promise<void> {
     try {
-      await start()
+      const { settings, warnings } = await options.load()
+      timeoutMs += settings.shutdownTimeoutMs
+      for (const text of warnings) log.write({ kind: 'config.warning', text })
+      now = await assemble(settings, options, started)
     } catch (error) {
       await stop()
       throw error
     }
   }
 
+  async function stop(): Promise<void> {
+    const begun = clock.monotonic()
+    const { failed, timedOut } = await stopAll(started.splice(0), { timeoutMs })
+    for (const { name, error } of failed)
+      log.write({ kind: 'service.stop-failed', name, reason: String(error) })
+    for (const name of timedOut) log.write({ kind: 'service.stop-timed-out', name })
+    log.write({ kind: 'server.stopped', ms: Math.round(clock.monotonic() - begun) })
+  }
+
+  function standing(): Standing {
+    if (now === null) throw new Error('not started')
+    return now
+  }
+
   return {
-    ...service({ name: 'plinth', start: startOrClean, stop }),
+    ...service({ name: 'plinth', start, stop }),
     get url() {
       return standing().http.url
     },
@@ -132,4 +98,36 @@ export function createPlinth(options: PlinthOptions): Plinth {
     reloadCatalog: () => standing().serving.reloadCatalog(),
     reload: () => standing().serving.reload(),
   }
+}
+
+/** What stands is in `started`, also when a later step fails. */
+async function assemble(settings: Settings, options: PlinthOptions, started: Service[]): Promise<Standing> {
+  const { log, load, onLost, metricsText } = options
+  const source = options.source ?? (await openSource(settings, log, options.prepare ?? null))
+  started.push({ name: 'embedded database', start: async () => undefined, stop: () => source.stop() })
+  const database = await connect({ settings, url: source.url, log, onLost })
+  started.push(database)
+  const ear = createEar({ url: source.url, settings, log })
+  let http: HttpServer | null = null
+  const boundPort = () => http?.port ?? settings.port
+  const { ownSecret } = source
+  const serving = createServing({ database, ear, ownSecret, boot: settings, load, boundPort, log })
+  await begin(serving, started, log)
+  const metrics = createMetrics()
+  if (metricsText !== undefined) shareMetrics(metrics.registry)
+  watchPool(metrics, database)
+  watchCatalogVersion(metrics, serving)
+  const parts = { settings, serving, health: healthOf(database, serving), metrics, metricsText, log }
+  const admin = buildAdminServer(parts)
+  if (admin !== null) await begin(admin, started, log)
+  http = buildHttpServer(parts)
+  await begin(http, started, log)
+  return { source, serving, http }
+}
+
+async function begin(each: Service, started: Service[], log: Log): Promise<void> {
+  const begun = clock.monotonic()
+  await each.start()
+  started.push(each)
+  log.write({ kind: 'service.started', name: each.name, ms: Math.round(clock.monotonic() - begun) })
 }

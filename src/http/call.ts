@@ -64,3 +64,8 @@ function plainHeaders(request: IncomingMessage): RequestHeaders {
   if (cookies === undefined) return headers as RequestHeaders
   return { ...headers, 'set-cookie': cookies.join(', ') } as RequestHeaders
 }
+
+export function isPreflight({ method, headers }: Call): boolean {
+  if (method !== 'OPTIONS') return false
+  return headers.origin !== undefined && headers['access-control-request-method'] !== undefined
+}

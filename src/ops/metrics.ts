@@ -1,12 +1,12 @@
 // What the process is doing, for Prometheus. Those who have figures hand in how to read them; nothing is computed
 // until somebody asks.
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
-import { RequestDurations, type RouteClass } from './request-durations.ts'
+import { type AnsweredRequest, RequestDurations } from './request-durations.ts'
 
 export interface Metrics {
   readonly contentType: string
   /** One answered request. Cheap: called on every one. */
-  answered(route: RouteClass, method: string, status: number, seconds: number): void
+  answered(request: AnsweredRequest): void
   /** A figure that goes up and down. */
   gauge(name: string, help: string, read: () => number): void
   /** A total since the start of the process. */
@@ -29,7 +29,7 @@ export function createMetrics(): Metrics {
   return {
     contentType: registry.contentType,
     registry,
-    answered: (route, method, status, seconds) => durations.record(route, method, status, seconds),
+    answered: (request) => durations.record(request),
     gauge(name, help, read) {
       new Gauge({
         name,

@@ -4,6 +4,13 @@ import { Histogram, type MetricObjectWithValues, type MetricValueWithName } from
 
 export type RouteClass = 'table' | 'function' | 'root' | 'other'
 
+export interface AnsweredRequest {
+  readonly route: RouteClass
+  readonly method: string
+  readonly status: number
+  readonly seconds: number
+}
+
 type Label = 'route' | 'method' | 'status' | 'le'
 
 interface Series {
@@ -40,7 +47,7 @@ export class RequestDurations extends Histogram<Label> {
   }
 
   /** No labels that a caller could choose freely: neither tables nor unknown methods get a series of their own. */
-  record(route: RouteClass, method: string, status: number, seconds: number): void {
+  record({ route, method, status, seconds }: AnsweredRequest): void {
     const ofRoute = routeIndex.get(route) ?? 0
     const ofMethod = methodIndex.get(method) ?? OTHER_METHOD
     const key = (ofRoute * METHODS.length + ofMethod) * STATUS_MAX + status

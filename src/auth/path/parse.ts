@@ -83,19 +83,20 @@ function parseIndexOrSlice(cursor: Cursor): Selector {
 }
 
 function parseOr(cursor: Cursor): Test {
-  return parseJoined(cursor, '||', 'or', parseAnd)
+  return parseJoined(cursor, { word: '||', kind: 'or', operand: parseAnd })
 }
 
 function parseAnd(cursor: Cursor): Test {
-  return parseJoined(cursor, '&&', 'and', parseTest)
+  return parseJoined(cursor, { word: '&&', kind: 'and', operand: parseTest })
 }
 
-function parseJoined(
-  cursor: Cursor,
-  word: string,
-  kind: 'or' | 'and',
-  operand: (cursor: Cursor) => Test,
-): Test {
+interface Joint {
+  readonly word: string
+  readonly kind: 'or' | 'and'
+  readonly operand: (cursor: Cursor) => Test
+}
+
+function parseJoined(cursor: Cursor, { word, kind, operand }: Joint): Test {
   const first = operand(cursor)
   const tests = [first]
   while (takeSpaced(cursor, word)) tests.push(operand(cursor))
