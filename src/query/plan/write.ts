@@ -98,6 +98,7 @@ function planPut(
   context: PlanContext,
 ): InsertPlan {
   checkKeyFilters(tree.conditions, relation.primaryKey)
+  checkKeyPayload(parts.payload, relation.primaryKey)
   return {
     ...parts,
     kind: 'insert',
@@ -123,6 +124,16 @@ function checkKeyFilters(conditions: readonly Located<Condition>[], primaryKey: 
     code: 'PGRST105',
     status: 405,
     message: "Filters must include all and only primary key columns with 'eq' operators",
+  })
+}
+
+/** A body without the key, or without any row, cannot be the row that the URL addresses. */
+function checkKeyPayload({ columns }: Payload, primaryKey: readonly string[]): void {
+  if (primaryKey.every((name) => columns.some(({ column }) => column.name === name))) return
+  throw new PlinthError({
+    code: 'PGRST115',
+    status: 400,
+    message: 'Payload values do not match URL in primary key column(s)',
   })
 }
 

@@ -1,0 +1,12 @@
+truncate categories, items, tickets, ledger, pairs, keyless, uniques, "odd keys", defaults_only, generated_key, nullable_key, parents, children, sized, points, events, write_only, policed restart identity;
+insert into categories values (1, 'tools'), (2, 'toys');
+insert into items (id, name, category_id, price) values (1, 'saw', 1, 10), (2, 'axe', 1, 20), (3, 'top', 2, 5);
+insert into pairs values (1, 'x', 'one'), (2, 'y', 'two');
+insert into uniques values (1, 'A', 'first'), (2, 'B', 'second');
+insert into tickets (title) values ('first');
+insert into parents values (1);
+insert into events values (1, '2020-02-02', 'start');
+insert into write_only values (1, 's');
+insert into policed values (1, 'a'), (20, 'b');
+insert into "odd keys" values ('a b');
+insert into keyless values (1, 'k');
