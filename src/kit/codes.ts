@@ -27,6 +27,8 @@ const byStage: Readonly<
     ['PGRST001', 503, 'The connection broke while it was in use; it is being restored.'],
     ['PGRST002', 503, 'The catalog could not be read yet; it is being read again.'],
     ['PGRST003', 504, 'No connection of the pool became free in time.'],
+    ['PL108', null, 'The database is a version of PostgreSQL that is not supported.'],
+    ['PL109', null, 'A pooler between us and the database gives each transaction another session.'],
   ],
   request: [
     ['PGRST100', 400, 'A query parameter could not be parsed.'],

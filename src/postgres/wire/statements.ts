@@ -12,7 +12,10 @@ export interface Prepared {
   usedAt: number
 }
 
-/** `statements_max` bounds what the server keeps for us: a backend spends 5 to 50 kB on each prepared statement. */
+/**
+ * `statements_max` bounds what the server keeps for us: a backend spends 5 to 50 kB on each prepared statement.
+ * 0: none are kept. Each use is then parsed as the unnamed statement, which poolers understand that lose the others.
+ */
 export class StatementCache {
   readonly #byText = new Map<string, Prepared>()
   readonly #limit: number
@@ -25,6 +28,7 @@ export class StatementCache {
 
   /** The statement of this text, made known (not yet prepared) when it is new. */
   use(text: string): Prepared {
+    if (this.#limit === 0) return { name: '', text, ready: false, fields: [], usedAt: 0 }
     this.#tick += 1
     const known = this.#byText.get(text)
     if (known !== undefined) {
