@@ -3,12 +3,14 @@
 # between the caller and the server, so signals and exit codes are direct.
 here=$(dirname "$(readlink -f "$0")")
 own="$here/../node_modules/node/bin/node"
+# Eight megabytes for what has just been made: more of it only makes the process larger.
+flags="--max-semi-space-size=8 --heap-growing-percent=30"
 if [ -x "$own" ]; then
-  exec "$own" "$here/plinth.ts" "$@"
+  exec "$own" $flags "$here/plinth.ts" "$@"
 fi
 major=$(node -p 'process.versions.node.split(".")[0]' 2>/dev/null || echo 0)
 if [ "$major" -lt 24 ]; then
   echo "plinth needs Node 24 or later; this machine's is $(node -v 2>/dev/null || echo missing). In the repository, run npm ci." >&2
   exit 1
 fi
-exec node "$here/plinth.ts" "$@"
+exec node $flags "$here/plinth.ts" "$@"

@@ -1,41 +1,11 @@
-// The command line: one file per verb. An error that was expected is a message and what to do; never a stack.
-import { Command, CommanderError } from 'commander'
-import { PlinthError } from '../src/index.ts'
-import { configVerb } from './config.ts'
-import { doctorVerb } from './doctor.ts'
-import { keysVerb } from './keys.ts'
-import { openapiVerb } from './openapi.ts'
-import { startVerb } from './start.ts'
-import { tokenVerb } from './token.ts'
-import { typesVerb } from './types.ts'
-import { version } from './version.ts'
+// The program. Two things have to be said before anything is loaded: where compiled code is kept (a start with it takes
+// two thirds of the time and 30 MB less, because the type stripper is not even loaded), and that the heap is to be
+// collected when it has grown by a third: a server's garbage is short-lived, so larger steps only hold memory.
+import { enableCompileCache } from 'node:module'
+import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
 
-const USAGE_STATUS = 2
-
-const program = new Command('plinth')
-  .description('A PostgreSQL database as a REST API. Without a database URL it brings its own PostgreSQL.')
-  .version(version())
-  .showHelpAfterError('Run `plinth help` for what there is.')
-  .exitOverride()
-for (const verb of [startVerb, tokenVerb, keysVerb, typesVerb, openapiVerb, configVerb, doctorVerb]) {
-  program.addCommand(verb().exitOverride().showHelpAfterError('Run it with --help for what it takes.'))
-}
-
-try {
-  await program.parseAsync()
-} catch (error) {
-  process.exitCode = say(error)
-}
-
-function say(error: unknown): number {
-  // Commander has said it already: help that was asked for, or what was wrong with the arguments.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE_STATUS
-  if (!(error instanceof PlinthError)) {
-    console.error(error instanceof Error ? (error.stack ?? error.message) : error)
-    return 1
-  }
-  console.error(`plinth: ${error.message}`)
-  if (typeof error.details === 'string') console.error(`  ${error.details}`)
-  if (error.hint !== null) console.error(`  ${error.hint}`)
-  return 1
-}
+// Beside the code, so that nobody who may not change the code may change its compiled form.
+enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/plinth'))
+setFlagsFromString('--heap-growing-percent=30')
+await import('./cli.ts')

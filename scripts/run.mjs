@@ -12,7 +12,8 @@ const parentCheckMs = 500
 const [verb, ...rest] = process.argv.slice(2)
 
 const verbs = {
-  start: () => ['bin/plinth.ts', 'start', ...demo(), ...rest],
+  // The flag is that of bin/plinth.sh.
+  start: () => ['--max-semi-space-size=8', 'bin/plinth.ts', 'start', ...demo(), ...rest],
   test: () => ['scripts/test.ts', ...rest],
   check: () => ['scripts/test.ts', '--check', ...rest],
   format: () => ['scripts/format.ts', ...rest],
@@ -35,8 +36,8 @@ function demo() {
   return named || chosen ? [] : ['--demo', 'chinook']
 }
 
-function handOver(node, [program, ...options]) {
-  const child = spawn(node, [join(root, program), ...options], { stdio: 'inherit', cwd: root })
+function handOver(node, options) {
+  const child = spawn(node, options, { stdio: 'inherit', cwd: root })
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   // A terminal sends its interrupt to the child as well; sent twice it would mean "at once".
   process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'))

@@ -60,6 +60,7 @@ function commandLine(name: ContestantName, port: number, options: ContestantOpti
     'anon-role': 'plinth_bench_anon',
     'jwt-secret': SECRET,
     'pool-size': String(poolSize),
+    'log-level': 'warn',
   }
   const text = Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`)
   return [here('../../bin/plinth.ts'), 'start', ...text]

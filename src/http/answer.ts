@@ -84,7 +84,7 @@ export function createAnswers({ options, gate, connections }: AnswerParts, cors:
   function record({ startedAt, requestId, method, path, principal }: Call, status: number): void {
     const ms = clock.monotonic() - startedAt
     options.metrics.answered({ route: routeOf(path), method, status, seconds: ms / 1000 })
-    if (!options.logRequests) return
+    if (status < options.loggedStatusMin) return
     const role = principal.role === '' ? null : principal.role
     options.log.write({ kind: 'request.finished', requestId, method, path, status, ms: Math.round(ms), role })
   }

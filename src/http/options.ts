@@ -50,5 +50,5 @@ export interface HttpOptions {
   readonly metricsText?: () => Promise<string>
   readonly log: Log
   /** Whether answered requests are written to it: making the event costs, also where its level is off. */
-  readonly logRequests: boolean
+  readonly loggedStatusMin: number
 }

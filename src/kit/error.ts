@@ -27,7 +27,12 @@ export class PlinthError extends Error {
   readonly retryable: boolean
 
   constructor(parts: ErrorParts) {
+    // Where an expected failure was noticed says nothing that its code does not say, and a stack costs more than the
+    // rest of a refused request.
+    const limit = Error.stackTraceLimit
+    Error.stackTraceLimit = 0
     super(parts.message, parts.cause === undefined ? undefined : { cause: parts.cause })
+    Error.stackTraceLimit = limit
     this.name = 'PlinthError'
     this.code = parts.code
     this.status = parts.status

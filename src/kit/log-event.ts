@@ -99,6 +99,15 @@ export const eventLevels: Readonly<Record<LogEvent['kind'], LogLevel>> = {
   'request.query': 'info',
 }
 
+/** Answers that went well are for who looks into something; a server under load has better things to do than say so. */
+export function eventLevel(event: LogEvent): LogLevel {
+  const fine = event.kind === 'request.finished' && event.status < REFUSED_STATUS_MIN
+  return fine ? 'debug' : eventLevels[event.kind]
+}
+
+/** From here on a status says that the request was refused or failed. */
+export const REFUSED_STATUS_MIN = 400
+
 /** One line for a person. */
 export function sayEvent(event: LogEvent): string {
   switch (event.kind) {

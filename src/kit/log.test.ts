@@ -14,7 +14,7 @@ const finished: LogEvent = {
   requestId: 'r-1',
   method: 'GET',
   path: '/items',
-  status: 200,
+  status: 404,
   ms: 3,
   role: 'anon',
 }
@@ -24,7 +24,13 @@ test('an event is one JSON object with its name, its facts and a sentence', () =
   const entry = JSON.parse(line ?? '')
   assert.equal(entry.event, 'request.finished')
   assert.equal(entry.requestId, 'r-1')
-  assert.equal(entry.msg, 'GET /items 200 3 ms')
+  assert.equal(entry.msg, 'GET /items 404 3 ms')
+})
+
+test('an answer that went well is only for who looks into something', () => {
+  const fine: LogEvent = { ...finished, status: 200 }
+  assert.deepEqual(linesOf([fine]), [])
+  assert.equal(linesOf([fine], { level: 'debug' }).length, 1)
 })
 
 test('an event below the level is not written', () => {
@@ -33,7 +39,7 @@ test('an event below the level is not written', () => {
 
 test('the readable form has the sentence and no JSON', () => {
   const [line] = linesOf([finished], { format: 'pretty', color: false })
-  assert.match(line ?? '', /INFO.*: GET \/items 200 3 ms\n$/)
+  assert.match(line ?? '', /INFO.*: GET \/items 404 3 ms\n$/)
 })
 
 test('passwords of URLs and tokens never reach the log, in texts and in errors with their causes', () => {

@@ -2,7 +2,7 @@
 import { type DestinationStream, destination as openDestination, pino } from 'pino'
 import pretty from 'pino-pretty'
 import { maskUrl } from './config/secret.ts'
-import { eventLevels, type LogEvent, sayEvent } from './log-event.ts'
+import { eventLevel, type LogEvent, sayEvent } from './log-event.ts'
 
 export type { LogEvent } from './log-event.ts'
 
@@ -30,7 +30,7 @@ export function createLog(options: LogOptions): Log {
   const logger = pino({ level: options.level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, out)
   return {
     write(event) {
-      const level = eventLevels[event.kind]
+      const level = eventLevel(event)
       if (!logger.isLevelEnabled(level)) return
       const { kind, ...facts } = event
       logger[level]({ event: kind, ...scrubAll(facts) }, scrub(sayEvent(event)))

@@ -3,12 +3,14 @@ import type { AuthOptions } from '../auth/auth.ts'
 import type { HttpLimits, ListenAddress } from '../http/http.ts'
 import type { Settings } from '../kit/config/table.ts'
 import type { Log, LogEvent } from '../kit/log.ts'
+import { REFUSED_STATUS_MIN } from '../kit/log-event.ts'
 import type { DatabaseEvent, DatabaseOptions } from '../postgres/postgres.ts'
 import type { RestOptions } from '../query/rest/types.ts'
 
 /** Long enough for a request that was on its way when the server stopped listening. */
 const SHUTDOWN_IDLE_GRACE_MS = 1_500
-const LOGGED_LEVELS: ReadonlySet<string> = new Set(['info', 'debug', 'trace'])
+/** From which status on a request is worth making an event of; where no level is named, none is. */
+const LOGGED_STATUS_MIN: Readonly<Record<string, number>> = { info: REFUSED_STATUS_MIN, debug: 0, trace: 0 }
 
 export interface DatabaseListeners {
   readonly log: Log
@@ -116,8 +118,8 @@ export function adminAddress(settings: Settings): ListenAddress | null {
   return { kind: 'tcp', host: adminHost ?? settings.host, port: adminPort, reusePort: false }
 }
 
-export function logsRequests(settings: Settings): boolean {
-  return LOGGED_LEVELS.has(settings.logLevel)
+export function loggedStatusMin(settings: Settings): number {
+  return LOGGED_STATUS_MIN[settings.logLevel] ?? Number.POSITIVE_INFINITY
 }
 
 function observe(event: DatabaseEvent, settings: Settings, { log, onLost }: DatabaseListeners): void {

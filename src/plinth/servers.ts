@@ -5,7 +5,7 @@ import type { Settings } from '../kit/config/table.ts'
 import type { Log } from '../kit/log.ts'
 import type { Health } from '../ops/health.ts'
 import type { Metrics } from '../ops/metrics.ts'
-import { adminAddress, httpLimits, listenAddress, logsRequests } from './options.ts'
+import { adminAddress, httpLimits, listenAddress, loggedStatusMin } from './options.ts'
 import type { Serving } from './serving.ts'
 
 export interface ServerParts {
@@ -34,7 +34,7 @@ export function buildHttpServer(parts: ServerParts): HttpServer {
     errorVerbosity: () => serving.current.settings.clientErrorVerbosity,
     serverTiming: () => serving.current.settings.serverTimingEnabled,
     log: parts.log,
-    logRequests: logsRequests(settings),
+    loggedStatusMin: loggedStatusMin(settings),
     ...(metricsText === undefined ? {} : { metricsText }),
   })
 }

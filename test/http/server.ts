@@ -72,7 +72,7 @@ export async function openDoor(handle: Handle = hello, changes: Partial<HttpOpti
     errorVerbosity: () => 'verbose',
     serverTiming: () => false,
     log: { write: (event) => void events.push(event), flush: () => undefined },
-    logRequests: true,
+    loggedStatusMin: 0,
     ...changes,
   })
   await server.start()

@@ -1,4 +1,5 @@
 // The errors of the planning stage (PGRST1xx and PGRST2xx that need the catalog), with their hints.
+import { LRUCache } from 'lru-cache'
 import type { Catalog, DatabaseFunction, ExposedSchema, Relationship } from '../../catalog/types.ts'
 import { PlinthError } from '../../kit/error.ts'
 import { fuzzyGet } from '../../kit/similar.ts'
@@ -63,7 +64,19 @@ export function embedTooDeep(limit: number): PlinthError {
   })
 }
 
+/** Wrong names whose error is remembered per schema: looking for a similar name costs more than any answer. */
+const WRONG_NAMES_MAX = 200
+const wrongNames = new WeakMap<ExposedSchema, LRUCache<string, PlinthError>>()
+
 export function tableNotFound(schema: ExposedSchema, name: string): PlinthError {
+  const known = wrongNames.get(schema) ?? new LRUCache<string, PlinthError>({ max: WRONG_NAMES_MAX })
+  wrongNames.set(schema, known)
+  const error = known.get(name) ?? tableNotFoundError(schema, name)
+  known.set(name, error)
+  return error
+}
+
+function tableNotFoundError(schema: ExposedSchema, name: string): PlinthError {
   const candidates = schema.relations.size < SIMILAR_TABLES_MAX ? [...schema.relations.keys()] : []
   const similar = fuzzyGet(candidates, name, NAME_SIMILARITY_MIN)
   return new PlinthError({

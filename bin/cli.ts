@@ -1,0 +1,41 @@
+// The command line: one file per verb. An error that was expected is a message and what to do; never a stack.
+import { Command, CommanderError } from 'commander'
+import { PlinthError } from '../src/index.ts'
+import { configVerb } from './config.ts'
+import { doctorVerb } from './doctor.ts'
+import { keysVerb } from './keys.ts'
+import { openapiVerb } from './openapi.ts'
+import { startVerb } from './start.ts'
+import { tokenVerb } from './token.ts'
+import { typesVerb } from './types.ts'
+import { version } from './version.ts'
+
+const USAGE_STATUS = 2
+
+const program = new Command('plinth')
+  .description('A PostgreSQL database as a REST API. Without a database URL it brings its own PostgreSQL.')
+  .version(version())
+  .showHelpAfterError('Run `plinth help` for what there is.')
+  .exitOverride()
+for (const verb of [startVerb, tokenVerb, keysVerb, typesVerb, openapiVerb, configVerb, doctorVerb]) {
+  program.addCommand(verb().exitOverride().showHelpAfterError('Run it with --help for what it takes.'))
+}
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  process.exitCode = say(error)
+}
+
+function say(error: unknown): number {
+  // Commander has said it already: help that was asked for, or what was wrong with the arguments.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE_STATUS
+  if (!(error instanceof PlinthError)) {
+    console.error(error instanceof Error ? (error.stack ?? error.message) : error)
+    return 1
+  }
+  console.error(`plinth: ${error.message}`)
+  if (typeof error.details === 'string') console.error(`  ${error.details}`)
+  if (error.hint !== null) console.error(`  ${error.hint}`)
+  return 1
+}
