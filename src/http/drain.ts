@@ -17,6 +17,8 @@ const POLL_MS = 20
 /** Resolves with the number of connections that had to be cut. */
 export async function drain(server: Server, options: DrainOptions): Promise<number> {
   const started = clock.monotonic()
+  // Right after the loop has accepted whoever had connected: what is still queued at the socket is reset by closing it.
+  await new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
   NetServer.prototype.close.call(server)
   while ((await connections(server)) > 0) {
     const waited_ms = clock.monotonic() - started

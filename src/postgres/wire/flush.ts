@@ -67,7 +67,7 @@ export class Flush extends Query {
     this.#executed += 1
     const first = this.plan.before.length + (this.plan.settings.length > 0 ? 1 : 0)
     const rows = this.#rows
-    if (rows.length > 0) this.#rows = []
+    this.#rows = []
     if (at < first || at >= first + this.plan.statements.length) return
     this.results.push({ rows, fields: (this.#used[at] as Prepared).fields, tag })
   }
