@@ -1,7 +1,7 @@
 // Filters and logic trees.
 import fc, { type Arbitrary } from 'fast-check'
 import type { Relation } from './bazaar.ts'
-import { canaryName, fieldOf, mostly, oddName } from './names.ts'
+import { fieldOf, mostly, oddName } from './names.ts'
 import { anyLiteral, canaryValue, literal } from './values.ts'
 
 const COMPARE = ['eq', 'eq', 'neq', 'gt', 'gte', 'lt', 'lte', 'isdistinct']
@@ -100,9 +100,9 @@ export function filterPair(relation: Relation): Arbitrary<Pair> {
   )
 }
 
-/** A filter on an embed's presence. */
+/** A filter on the presence of one of these embeds. */
 export function presencePair(names: readonly string[]): Arbitrary<Pair> {
-  const name = names.length === 0 ? canaryName : fc.constantFrom(...names)
+  const name = fc.constantFrom(...names)
   return fc.tuple(name, fc.constantFrom('is.null', 'not.is.null', 'is.not_null', 'eq.1'))
 }
 
@@ -110,7 +110,9 @@ function treeItem(relation: Relation, names: readonly string[]): Arbitrary<strin
   const leaf = fieldOf(relation).chain(([field, type]) =>
     filterText(type, treeQuoted).map((text) => `${field}.${text}`),
   )
-  const presence = presencePair(names).map(([name, value]) => `${name}.${value}`)
+  const presence = presencePair(names.length === 0 ? ['none'] : names).map(
+    ([name, value]) => `${name}.${value}`,
+  )
   const { item } = fc.letrec<{ item: string; group: string }>((tie) => ({
     group: fc
       .tuple(
@@ -123,7 +125,7 @@ function treeItem(relation: Relation, names: readonly string[]): Arbitrary<strin
     item: fc.oneof(
       { maxDepth: 4 },
       { weight: 3, arbitrary: leaf },
-      { weight: 1, arbitrary: presence },
+      { weight: names.length === 0 ? 0 : 1, arbitrary: presence },
       { weight: 1, arbitrary: tie('group') },
     ),
   }))

@@ -15,6 +15,8 @@ export interface FuzzRequest {
   readonly headers: Headers
   readonly body: string | null
   readonly signedIn: boolean
+  /** False where a slip was made: then a value may have become a name. */
+  readonly intact: boolean
 }
 
 const METHODS = ['OPTIONS', 'TRACE', 'get', 'FOO', 'QUERY', 'CONNECT', '']
@@ -126,12 +128,17 @@ function nodeParameter(root: Node, nodes: readonly Node[]): Arbitrary<Pair> {
     const names = below.map(({ path }) => path.at(-1) ?? '')
     return fc
       .oneof(
-        { weight: 6, arbitrary: filterPair(at.relation) },
         { weight: 2, arbitrary: logicPair(at.relation, names) },
-        { weight: 1, arbitrary: presencePair(names) },
+        {
+          weight: names.length === 0 ? 0 : 1,
+          arbitrary: presencePair(names.length === 0 ? ['none'] : names),
+        },
         { weight: 3, arbitrary: orderText(at, below).map((text): Pair => ['order', text]) },
         { weight: 2, arbitrary: pagePair },
-        { weight: at.path.length === 0 ? 1 : 0, arbitrary: strayPair(at.relation) },
+        {
+          weight: 6,
+          arbitrary: mostly(filterPair(at.relation), strayPair(at.relation), strayPair(at.relation)),
+        },
       )
       .map(([name, value]): Pair => [[...at.path, name].join('.'), value])
   })
@@ -165,7 +172,7 @@ function strayPair(relation: Relation): Arbitrary<Pair> {
     )
     .map((list) => list.join(','))
   return fc.oneof(
-    fc.tuple(fc.constantFrom('columns', 'on_conflict', 'select', 'order'), mostly(names, anyLiteral)),
+    fc.tuple(fc.constantFrom('columns', 'on_conflict', 'select', 'order'), mostly(names, oddName)),
     fc.tuple(mostly(canaryName, oddName), mostly(fc.constant('eq.1'), anyLiteral)),
   )
 }
@@ -195,17 +202,21 @@ function assembled(parts: Parts): Arbitrary<FuzzRequest> {
     .record({
       method: parts.method,
       path: parts.path,
-      query: fc.oneof({ weight: 25, arbitrary: query }, { weight: 1, arbitrary: query.chain(damaged) }),
+      query: fc.oneof(
+        { weight: 25, arbitrary: query.map((text) => ({ text, intact: true })) },
+        { weight: 1, arbitrary: query.chain(damaged).map((text) => ({ text, intact: false })) },
+      ),
       headers,
       body: parts.body,
       signedIn: fc.boolean(),
     })
     .map(({ method, path, query, headers: sent, body: content, signedIn }) => ({
       method,
-      target: query === '' ? path : `${path}?${query}`,
+      target: query.text === '' ? path : `${path}?${query.text}`,
       headers: content?.type === undefined ? sent : { ...sent, 'content-type': content.type },
       body: content?.text ?? null,
       signedIn,
+      intact: query.intact,
     }))
 }
 
