@@ -11,6 +11,7 @@ import { typesVerb } from './types.ts'
 import { version } from './version.ts'
 
 const USAGE_STATUS = 2
+const HOUR_MS = 3_600_000
 
 const program = new Command('plinth')
   .description('A PostgreSQL database as a REST API. Without a database URL it brings its own PostgreSQL.')
@@ -21,10 +22,14 @@ for (const verb of [startVerb, tokenVerb, keysVerb, typesVerb, openapiVerb, conf
   program.addCommand(verb().exitOverride().showHelpAfterError('Run it with --help for what it takes.'))
 }
 
+// Whoever waits for a database that is not there has nothing else that keeps the process up.
+const alive = setInterval(() => undefined, HOUR_MS)
 try {
   await program.parseAsync()
 } catch (error) {
   process.exitCode = say(error)
+} finally {
+  clearInterval(alive)
 }
 
 function say(error: unknown): number {

@@ -52,7 +52,8 @@ async function serve({ options, log, demo }: Start): Promise<void> {
     load: (inDatabase) => load(options, inDatabase),
     log,
     prepare: prepareFor(demo),
-    onLost: (error) => void end({ reason: error.message, status: 1 }),
+    // While it starts, that is an error of the start.
+    onLost: (error) => void (plinth.started && end({ reason: error.message, status: 1 })),
   })
   const end = ending(log, plinth, () => plinth.stop())
   onSignals(end)
@@ -83,7 +84,8 @@ async function work({ options, log }: Start): Promise<void> {
     log,
     source,
     metricsText,
-    onLost: (error) => void end({ reason: error.message, status: 1 }),
+    // While it starts, that is an error of the start.
+    onLost: (error) => void (plinth.started && end({ reason: error.message, status: 1 })),
   })
   const end = ending(log, plinth, () => plinth.stop())
   onStop(() => void end({ reason: 'the primary', status: 0 }))

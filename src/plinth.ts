@@ -30,6 +30,7 @@ export interface PlinthOptions {
 }
 
 export interface Plinth extends Service {
+  readonly started: boolean
   /** This and the rest only while it is started. */
   readonly url: string
   readonly settings: Settings
@@ -83,6 +84,9 @@ export function createPlinth(options: PlinthOptions): Plinth {
 
   return {
     ...service({ name: 'plinth', start, stop }),
+    get started() {
+      return now !== null
+    },
     get url() {
       return standing().http.url
     },

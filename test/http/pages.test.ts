@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { Script } from 'node:vm'
 import { createAdminServer } from '../../src/http/admin.ts'
 import { PlinthError } from '../../src/kit/error.ts'
 import { createHealth } from '../../src/ops/health.ts'
@@ -71,6 +72,11 @@ test('/docs needs no network and no inline script', async () => {
     assert.equal(asset.status, 200, path)
     await asset.arrayBuffer()
   }
+})
+
+test('the script of /docs is one', async () => {
+  const script = await (await fetch(`${door.url}/docs/start.js`)).text()
+  assert.doesNotThrow(() => new Script(script))
 })
 
 test('no other file comes out of /docs', async () => {
