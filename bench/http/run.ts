@@ -10,8 +10,8 @@ import { type BenchOptions, benchOptions } from './options.ts'
 import { summarise, table } from './report.ts'
 import { SCENARIOS, type Scenario } from './scenarios.ts'
 
-/** Part of a run: enough for the compilers of Node and the plan caches of PostgreSQL to settle. */
-const WARM_UP = 0.25
+/** Requests of each scenario before any is measured: enough for the compilers of Node and the plan caches of PostgreSQL to settle. */
+const WARM_UP = 4_000
 
 const options = benchOptions()
 const scenarios = SCENARIOS.filter(({ name }) => name.includes(options.only))
@@ -35,7 +35,7 @@ async function warmUp(bench: Bench): Promise<void> {
   for (const scenario of scenarios) {
     await checkAgreement(scenario, contestants)
     for (const contestant of contestants) {
-      await measure(bench, { scenario, contestant, round: 0, requests: requestsOf(scenario, WARM_UP) })
+      await measure(bench, { scenario, contestant, round: 0, requests: WARM_UP })
     }
     say(`${scenario.name}: all servers agree`)
   }
@@ -49,7 +49,7 @@ async function allRounds(bench: Bench): Promise<readonly Measure[]> {
     const order = [...contestants.slice(turn), ...contestants.slice(0, turn)]
     for (const scenario of scenarios) {
       for (const contestant of order) {
-        const requests = requestsOf(scenario, 1)
+        const requests = requestsOf(scenario)
         measures.push(await measure(bench, { scenario, contestant, round, requests }))
       }
     }
@@ -58,8 +58,8 @@ async function allRounds(bench: Bench): Promise<readonly Measure[]> {
   return measures
 }
 
-function requestsOf(scenario: Scenario, part: number): number {
-  return Math.ceil(scenario.requests * options.scale * part)
+function requestsOf(scenario: Scenario): number {
+  return Math.ceil(scenario.requests * options.scale)
 }
 
 function report(measures: readonly Measure[]): void {

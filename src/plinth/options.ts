@@ -32,6 +32,7 @@ export function databaseOptions(
     acquisition_timeout_ms: settings.poolAcquisitionTimeoutMs,
     connect_timeout_ms: settings.connectTimeoutMs,
     statement_timeout_ms: settings.statementTimeoutMs,
+    plan_cache_mode: settings.planCacheMode,
     idle_timeout_ms: settings.poolMaxIdletimeMs,
     lifetime_ms: settings.poolMaxLifetimeMs,
     outage_patience_ms: settings.outagePatienceMs,

@@ -18,6 +18,8 @@ export interface DatabaseOptions {
   /** 0: none. Requests may set their own with the setting `statement_timeout`. */
   readonly statement_timeout_ms?: number
   readonly idle_in_transaction_timeout_ms?: number
+  /** PostgreSQL's plan_cache_mode. */
+  readonly plan_cache_mode?: 'auto' | 'force_generic_plan' | 'force_custom_plan'
   /** How often a running statement looks whether we are still there. */
   readonly connection_check_interval_ms?: number
   /** How long after its statement timeout a silent link is given up. */
@@ -43,6 +45,7 @@ export const defaults: Omit<Settled, 'url'> = {
   connect_timeout_ms: 5_000,
   statement_timeout_ms: 30_000,
   idle_in_transaction_timeout_ms: 10_000,
+  plan_cache_mode: 'auto',
   connection_check_interval_ms: 2_000,
   stall_grace_ms: 2_000,
   idle_timeout_ms: 30_000,

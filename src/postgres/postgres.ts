@@ -72,6 +72,7 @@ function openOptions(options: Settled) {
     cancel_timeout_ms: options.cancel_timeout_ms,
     settings: [
       ['statement_timeout', String(options.statement_timeout_ms)],
+      ['plan_cache_mode', options.plan_cache_mode],
       ['idle_in_transaction_session_timeout', String(options.idle_in_transaction_timeout_ms)],
       ['client_connection_check_interval', String(options.connection_check_interval_ms)],
     ],

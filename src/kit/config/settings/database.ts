@@ -184,6 +184,12 @@ export const databaseSettings = {
     unit: 'statements',
     meaning: 'Prepared statements that one connection keeps.',
   }),
+  planCacheMode: setting({
+    kind: choice('auto', 'force_generic_plan', 'force_custom_plan'),
+    default: 'auto',
+    meaning:
+      'How PostgreSQL plans prepared statements: its own choice, once for all values (half the cost of small statements, and wrong where values differ much in how many rows they find), or anew each time.',
+  }),
   reloadTriggers: setting({
     kind: boolean,
     default: true,
