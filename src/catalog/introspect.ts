@@ -2,6 +2,7 @@
 // rows turned into facts, keyed by oid and attribute number; nothing is related to anything yet.
 import type { Database, RawResult } from '../postgres/types.ts'
 import { COLUMNS, columnOf } from './introspect/columns.ts'
+import { COMPUTED_FIELDS, computedFieldsOf } from './introspect/computed-fields.ts'
 import { FUNCTIONS, functionOf, ROW_FUNCTIONS, type RowFunctionRow } from './introspect/functions.ts'
 import { KEYS, type KeyRow } from './introspect/keys.ts'
 import { handlerOf, MEDIA } from './introspect/media.ts'
@@ -10,7 +11,7 @@ import { kindOf, RELATIONS, writesOf } from './introspect/relations.ts'
 import { REPRESENTATIONS, representationMap } from './introspect/representations.ts'
 import { ROLES, roleMap } from './introspect/roles.ts'
 import { SCHEMAS, type SchemaRow, SERVER, type ServerRow } from './introspect/server.ts'
-import { TYPES, type TypeMap, typeMap } from './introspect/types.ts'
+import { TYPES, typeMap } from './introspect/types.ts'
 import { VIEWS, type ViewColumns, viewColumnsOf } from './introspect/view-columns.ts'
 import type { Column, DatabaseFunction, MediaHandler, Relation, RoleSettings } from './types.ts'
 
@@ -42,6 +43,7 @@ export const QUESTIONS: readonly Question<unknown>[] = [
   TYPES,
   RELATIONS,
   COLUMNS,
+  COMPUTED_FIELDS,
   KEYS,
   VIEWS,
   FUNCTIONS,
@@ -67,10 +69,10 @@ export async function introspect(database: Database, scope: Scope): Promise<Fact
     statements: QUESTIONS.map((question) => statementOf(question, scope)),
     transaction: { isolation: 'repeatable read', end: 'commit' },
   })
-  return factsFrom(results)
+  return factsFrom(results, scope)
 }
 
-function factsFrom(results: readonly RawResult[]): Facts {
+function factsFrom(results: readonly RawResult[], scope: Scope): Facts {
   const rowsOf = <Row>(question: Question<Row>): readonly Row[] =>
     answerTo(question, results[QUESTIONS.indexOf(question)])
   const [server] = rowsOf(SERVER)
@@ -78,7 +80,7 @@ function factsFrom(results: readonly RawResult[]): Facts {
   return {
     server,
     schemas: rowsOf(SCHEMAS),
-    relations: relationFacts(rowsOf, typeMap(rowsOf(TYPES))),
+    relations: relationFacts(rowsOf, scope),
     keys: rowsOf(KEYS),
     views: new Map(rowsOf(VIEWS).map((row) => [row.view, viewColumnsOf(row.tree)])),
     functions: rowsOf(FUNCTIONS)
@@ -93,12 +95,15 @@ function factsFrom(results: readonly RawResult[]): Facts {
 
 function relationFacts(
   rowsOf: <Row>(question: Question<Row>) => readonly Row[],
-  types: TypeMap,
+  scope: Scope,
 ): ReadonlyMap<number, RelationFacts> {
-  const columns = Map.groupBy(rowsOf(COLUMNS), (row) => row.relation)
+  const types = typeMap(rowsOf(TYPES))
+  const columnRows = Map.groupBy(rowsOf(COLUMNS), (row) => row.relation)
+  const fieldRows = Map.groupBy(rowsOf(COMPUTED_FIELDS), (row) => row.relation)
   const facts = new Map<number, RelationFacts>()
   for (const row of rowsOf(RELATIONS)) {
-    const own = columns.get(row.oid) ?? []
+    const own = columnRows.get(row.oid) ?? []
+    const columns = new Map<string, Column>(own.map((column) => [column.name, columnOf(column, types)]))
     facts.set(row.oid, {
       schema: row.schema,
       name: row.name,
@@ -106,7 +111,8 @@ function relationFacts(
       kind: kindOf(row),
       comment: row.comment,
       ...writesOf(row),
-      columns: new Map<string, Column>(own.map((column) => [column.name, columnOf(column, types)])),
+      columns,
+      computed: computedFieldsOf(fieldRows.get(row.oid) ?? [], columns, { types, scope }),
       names: new Map(own.map((column) => [column.position, column.name])),
     })
   }

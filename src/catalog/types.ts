@@ -21,6 +21,8 @@ export interface Relation extends QualifiedName {
   readonly primaryKey: readonly string[]
   /** In attnum order. */
   readonly columns: ReadonlyMap<string, Column>
+  /** Functions of a row that are read like columns; none that a column hides. */
+  readonly computed: ReadonlyMap<string, ComputedField>
 }
 
 export interface Column {
@@ -43,6 +45,16 @@ export interface Column {
   readonly generated: boolean
   /** Labels in order; empty if not an enum (domains followed). */
   readonly enum: readonly string[]
+}
+
+/** A function of one row that gives one value, in an exposed schema or the extra search path. */
+export interface ComputedField {
+  readonly name: string
+  /** format_type() after following domains, as for columns. */
+  readonly type: string
+  readonly typeOid: number
+  readonly baseTypeOid: number
+  readonly comment: string | null
 }
 
 export type Cardinality = 'many-to-one' | 'one-to-many' | 'one-to-one' | 'many-to-many'

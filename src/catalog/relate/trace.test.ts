@@ -28,6 +28,7 @@ function factsOf(views: Facts['views']): Facts {
     updatable: false,
     deletable: false,
     columns: new Map(),
+    computed: new Map(),
     names: new Map(),
   }))
   return {

@@ -7,7 +7,7 @@ import type { ParameterList } from './parameters.ts'
 export function fieldExpression(alias: string, field: PlannedField, parameters: ParameterList): string {
   const column = columnReference(alias, field.name)
   if (field.path.length === 0) return column
-  const isJson = field.column?.type === 'json' || field.column?.type === 'jsonb'
+  const isJson = field.type === 'json' || field.type === 'jsonb'
   const steps = field.path.map((step) => pathStep(step, parameters))
   return `(${isJson ? column : `to_jsonb(${column})`}${steps.join('')})`
 }

@@ -1,5 +1,5 @@
 // Filters and logic trees of one node, with what the catalog knows of their columns.
-import { type Catalog, type Column, castKey, type Relation, TEXT_OID } from '../../catalog/types.ts'
+import { type Catalog, castKey, type Relation, TEXT_OID } from '../../catalog/types.ts'
 import { unreachable } from '../../kit/error.ts'
 import type { Condition, Field, Filter, Operation } from '../ast.ts'
 import type { EmbedNode, PlannedCondition, PlannedField } from './types.ts'
@@ -43,7 +43,9 @@ function planFilter(filter: Filter, scope: ConditionScope): PlannedCondition {
 }
 
 export function planField(field: Field, relation: Relation | null): PlannedField {
-  return { name: field.name, path: field.path, column: relation?.columns.get(field.name) ?? null }
+  const { name, path } = field
+  const column = relation?.columns.get(name) ?? null
+  return { name, path, column, type: (column ?? relation?.computed.get(name))?.type ?? null }
 }
 
 function takesRepresentation(operation: Operation): boolean {
@@ -66,10 +68,6 @@ function representation(field: PlannedField, catalog: Catalog): string | null {
   return catalog.representations.get(castKey(TEXT_OID, field.column.typeOid)) ?? null
 }
 
-function isTsvector({ column, path }: PlannedField): boolean {
-  return path.length === 0 && isTsvectorColumn(column)
-}
-
-function isTsvectorColumn(column: Column | null): boolean {
-  return column?.type === 'tsvector'
+function isTsvector({ type, path }: PlannedField): boolean {
+  return path.length === 0 && type === 'tsvector'
 }

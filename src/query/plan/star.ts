@@ -19,7 +19,7 @@ export function expandStars(node: NodeDraft, context: PlanContext, spread = fals
 function namedColumns(relation: Relation, context: PlanContext): Output[] {
   return [...relation.columns.values()].map((column) => ({
     kind: 'column',
-    field: { name: column.name, path: [], column },
+    field: { name: column.name, path: [], column, type: column.type },
     name: column.name,
     cast: null,
     aggregate: null,

@@ -14,8 +14,10 @@ import type { AggregateFunction, JsonStep, Operation, Page, Value } from '../ast
 export interface PlannedField {
   readonly name: string
   readonly path: readonly JsonStep[]
-  /** null: not in the catalog (a computed field, or the database will say 42703). */
+  /** null: no column (a computed field, or the database will say 42703). */
   readonly column: Column | null
+  /** Of a column or a computed field, domains followed; null where the catalog has neither. */
+  readonly type: string | null
 }
 
 export type Output =

@@ -15,6 +15,7 @@ const TABLE: Relation = {
   deletable: true,
   primaryKey: ['id'],
   columns: new Map(),
+  computed: new Map(),
 }
 
 const ALLOWED: readonly (readonly [relation: Partial<Relation>, methods: string])[] = [

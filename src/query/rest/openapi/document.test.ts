@@ -49,6 +49,7 @@ function relation(name: string, columns: readonly Column[], more: Partial<Relati
     deletable: true,
     primaryKey: [],
     columns: new Map(columns.map((each) => [each.name, each])),
+    computed: new Map(),
     ...more,
   }
 }
