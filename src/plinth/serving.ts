@@ -124,7 +124,8 @@ function buildRest(options: ServingOptions, settings: Settings, catalog: Catalog
     database,
     catalogs: catalog,
     options: restOptions(settings, options.boundPort),
-    onFault: (error) => options.log.write({ kind: 'request.failed', requestId: '', code: 'PGRSTX00', error }),
+    onFault: (error, { requestId = '' }) =>
+      options.log.write({ kind: 'request.failed', requestId, code: 'PGRSTX00', error }),
   })
 }
 
@@ -133,7 +134,7 @@ function logging(database: Database, log: Log): Database {
     query: (text, parameters) => database.query(text, parameters),
     scoped(request) {
       for (const { text } of request.statements)
-        log.write({ kind: 'request.query', requestId: '', sql: text })
+        log.write({ kind: 'request.query', requestId: request.requestId ?? '', sql: text })
       return database.scoped(request)
     },
   }

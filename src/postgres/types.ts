@@ -39,6 +39,8 @@ export interface ScopedRequest {
   readonly statements: readonly Statement[]
   /** Absent: the implicit transaction of the Sync, committed by it. */
   readonly transaction?: TransactionOptions
+  /** For logs. */
+  readonly requestId?: string
   /** Cancels the query in the database when the caller has gone away. */
   readonly signal?: AbortSignal
 }

@@ -21,7 +21,7 @@ export interface RestDependencies {
   readonly options: RestOptions
   readonly clock?: Clock
   /** Told of faults of our own, which the client only hears of as `internal`. */
-  readonly onFault?: (fault: unknown) => void
+  readonly onFault?: (fault: unknown, request: RestRequest) => void
 }
 
 export interface Rest {

@@ -7,7 +7,7 @@ import type { RestOptions, RestRequest, RestResponse } from './types.ts'
 
 export interface FailureContext {
   readonly options: Pick<RestOptions, 'errorVerbosity'>
-  readonly onFault: ((fault: unknown) => void) | undefined
+  readonly onFault: ((fault: unknown, request: RestRequest) => void) | undefined
 }
 
 export function errorAnswer(error: unknown, request: RestRequest, context: FailureContext): RestResponse {
@@ -21,6 +21,6 @@ export function errorAnswer(error: unknown, request: RestRequest, context: Failu
 function asPlinthError(error: unknown, request: RestRequest, { onFault }: FailureContext): PlinthError {
   if (error instanceof PlinthError) return error
   if (error instanceof DatabaseError) return fromDatabase(error, request.principal.authenticated)
-  onFault?.(error)
+  onFault?.(error, request)
   return new PlinthError({ code: 'PGRSTX00', status: 500, message: 'Internal error', cause: error })
 }

@@ -115,6 +115,7 @@ async function run(exchange: Exchange, prepared: Prepared, bindings: Bindings): 
     check: checked && !readOnly ? ({ page }) => checkRowCount(page, expected) : null,
     explain: prepared.explain,
     signal: request.signal,
+    requestId: request.requestId,
   })
   if (checked && readOnly && prepared.explain === null) checkRowCount(outcome.page, expected)
   return outcome

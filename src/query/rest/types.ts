@@ -22,6 +22,8 @@ export interface RestRequest {
   /** null when there is none. */
   readonly body: Buffer | null
   readonly principal: Principal
+  /** For logs. */
+  readonly requestId?: string
   /** How long the token took to check, for Server-Timing. */
   readonly jwtMs?: number
   readonly signal?: AbortSignal
