@@ -46,6 +46,12 @@ const found: readonly Found[] = [
   },
   { name: 'a column is not empty', request: ['GET', '/stalls?%22%22=eq.1'], status: 400, answer: 'PGRST100' },
   {
+    name: 'a column that an aliased embed is found by stays a column',
+    request: ['GET', '/purchases?select=who:buyer_id(name)&buyer_id=is.null&who.id=eq.99'],
+    status: 200,
+    answer: '[]',
+  },
+  {
     name: 'a view that nothing makes writable is a wrong method',
     request: ['POST', '/both_names', '{"name":"x"}'],
     status: 405,

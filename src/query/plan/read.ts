@@ -58,7 +58,7 @@ function attachConditions(root: NodeDraft, conditions: QueryTree['conditions'], 
     const scope = {
       catalog: context.catalog,
       relation: node.relation,
-      findEmbed: (name: string) => findChild(node, name, context),
+      findEmbed: (name: string) => findPresence(node, name, context),
     }
     node.conditions.push(planCondition(item, scope))
   }
@@ -119,6 +119,14 @@ function findChild(node: NodeDraft, name: string, context: PlanContext): EmbedDr
   const warning = `Target names are deprecated in filters, orders and limits of aliased resources. Update \`${name}\` to \`${byTarget.key}\` in query string filters, orders or limits.`
   if (!context.warnings.includes(warning)) context.warnings.push(warning)
   return byTarget
+}
+
+// A column is hidden by an embed of its name, but not by one that has an alias and was only targeted by it, as in
+// `author:author_id(name)`.
+function findPresence(node: NodeDraft, name: string, context: PlanContext): EmbedDraft | null {
+  const isColumn = node.relation?.columns.has(name) ?? false
+  if (isColumn) return node.embeds.find((embed) => embed.key === name) ?? null
+  return findChild(node, name, context)
 }
 
 // An inner join is a condition on the parent: at least one row of the embed, after the embed's own conditions.
