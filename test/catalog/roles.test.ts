@@ -16,7 +16,7 @@ before(async () => {
   await admin.query(`
     create role ${name}_guest;
     create role ${name}_plain;
-    create role ${name}_login login;
+    create role ${name}_login login password '${name}';
     grant ${name}_guest to ${name}_login;
     alter role ${name}_guest set statement_timeout = '3s';
     alter role ${name}_guest in database ${name} set statement_timeout = '4s';
@@ -32,7 +32,10 @@ after(async () => {
 
 async function rolesSeenBy(user: string | null): Promise<ReadonlyMap<string, unknown>> {
   const url = new URL(admin.url)
-  if (user !== null) url.username = user
+  if (user !== null) {
+    url.username = user
+    url.password = name
+  }
   const database = createDatabase({ url: url.href, size: 1 })
   try {
     return (await loadCatalog(database, LOAD)).roles
