@@ -1,6 +1,6 @@
 // One PostgreSQL for a test run: the one that PLINTH_TEST_DATABASE_URL names, or an embedded one in a folder of its
 // own that goes away with the run.
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -23,7 +23,7 @@ export async function withTestDatabase<T>(work: (url: string) => Promise<T>): Pr
     console.log(`\nPostgreSQL for the tests is ready after ${Math.round(performance.now() - begun)} ms`)
     try {
       const url = overTcp(server.url)
-      await hurry(url)
+      await prepare(url)
       return await work(url)
     } finally {
       await server.stop()
@@ -43,11 +43,19 @@ function overTcp(url: string): string {
   return changed.href
 }
 
-/** Nothing here outlives the run, so no commit needs to wait for the disk. */
-async function hurry(url: string): Promise<void> {
+/** Tests log in as roles that they make: on this server, for this run, a name is enough. */
+const trust =
+  'local all all trust\nhost all all 127.0.0.1/32 trust\nhost replication all 127.0.0.1/32 trust\n'
+
+/** Nothing here outlives the run, so nothing needs to wait for the disk. */
+async function prepare(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
-  await client.query('alter system set synchronous_commit = off')
+  const { rows } = await client.query<{ readonly hba_file: string }>('show hba_file')
+  writeFileSync(rows[0]?.hba_file ?? '', trust)
+  for (const name of ['synchronous_commit', 'fsync', 'full_page_writes']) {
+    await client.query(`alter system set ${name} = off`)
+  }
   await client.query('select pg_reload_conf()')
   await client.end()
 }
