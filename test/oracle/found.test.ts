@@ -14,6 +14,7 @@ interface Found {
   readonly name: string
   readonly request: readonly [method: string, target: string, body?: string]
   readonly prefer?: string
+  readonly type?: string
   readonly status: number
   /** What the answer contains. */
   readonly answer: string
@@ -52,6 +53,20 @@ const found: readonly Found[] = [
     answer: '[]',
   },
   {
+    name: 'a text body is no named argument',
+    request: ['POST', '/rpc/numbers', '1'],
+    type: 'text/plain',
+    status: 200,
+    answer: '[1, 2, 3]',
+  },
+  {
+    name: 'a text body is the unnamed argument',
+    request: ['POST', '/rpc/plain', '1'],
+    type: 'text/plain',
+    status: 200,
+    answer: '"1"',
+  },
+  {
     name: 'a view that nothing makes writable is a wrong method',
     request: ['POST', '/both_names', '{"name":"x"}'],
     status: 405,
@@ -72,11 +87,14 @@ const found: readonly Found[] = [
   },
 ]
 
-for (const { name, request, prefer, status, answer } of found) {
+for (const { name, request, prefer, type, status, answer } of found) {
   test(name, async () => {
     const [method, target, body] = request
     const given = await fixture.ask(method, target, {
-      headers: prefer === undefined ? {} : { prefer },
+      headers: {
+        ...(prefer !== undefined && { prefer }),
+        ...(type !== undefined && { 'content-type': type }),
+      },
       ...(body !== undefined && { body }),
     })
     assert.equal(given.status, status, given.text)

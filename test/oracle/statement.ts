@@ -40,7 +40,7 @@ function words(text: string): ReadonlySet<string> {
 
 const NODES = words(`
   String Integer A_Const A_Star ColumnRef ParamRef ResTarget FuncCall A_Expr BoolExpr NullTest BooleanTest TypeCast
-  CoalesceExpr CaseExpr CaseWhen SubLink List A_Indirection A_Indices A_ArrayExpr RowExpr
+  CoalesceExpr MinMaxExpr CaseExpr CaseWhen SubLink List A_Indirection A_Indices A_ArrayExpr RowExpr
   SelectStmt InsertStmt UpdateStmt DeleteStmt ExplainStmt DefElem CommonTableExpr NamedArgExpr IndexElem
   RangeVar RangeSubselect RangeFunction JoinExpr SortBy ColumnDef CollateClause SetToDefault`)
 

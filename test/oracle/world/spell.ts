@@ -7,6 +7,11 @@ export function spell({ node }: Read): string {
   return `/${node.table}?${pairs.map((pair) => pair.map((text) => encodeURIComponent(text ?? '')).join('=')).join('&')}`
 }
 
+/** A column as the grammar wants it. */
+export function name(column: string): string {
+  return column.includes(' ') ? `"${column}"` : column
+}
+
 function selectText({ columns, embeds }: ReadNode): string {
   return [...columns.map(name), ...embeds.map(embedText)].join(',')
 }
@@ -34,6 +39,14 @@ function parameters(node: ReadNode, path: string): string[][] {
     ...(node.offset === null ? [] : [[`${path}offset`, String(node.offset)]]),
     ...node.embeds.flatMap((embed) => parameters(embed.node, `${path}${pathOf(embed)}.`)),
   ]
+}
+
+/** A filter as a parameter of its own, or in the spelling of logic trees. */
+export function filterParameter(
+  filter: Condition & { readonly kind: 'filter' },
+  place: 'plain' | 'tree',
+): readonly [name: string, value: string] {
+  return [name(filter.column), filterText(filter, place === 'plain' ? plain : quoted)]
 }
 
 function parameter(condition: Condition, path: string): string[] {
@@ -97,4 +110,3 @@ function arrayItem(text: string): string {
 
 const plain = (text: string) => text
 const quoted = (text: string) => `"${text.replace(/["\\]/g, '\\$&')}"`
-const name = (text: string) => (text.includes(' ') ? `"${text}"` : text)

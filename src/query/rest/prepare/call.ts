@@ -68,7 +68,8 @@ function rawType(payload: Payload | null): CallRequest['rawType'] {
 function callArguments({ parsed, payload, slotCount }: PrepareInput): CallArguments {
   if (payload === null) return urlArguments(parsed.tree)
   if (payload.kind === 'json') return { kind: 'json', form: payload.form, names: payload.columns }
-  if (payload.kind === 'raw') return { kind: 'raw' }
+  // A body that is no single unnamed argument is none at all: whatever the function has is left to its defaults.
+  if (payload.kind === 'raw') return { kind: 'url', values: [] }
   // A form's values are bound as slots of their own, behind those of the query string.
   const values = payload.columns.map((name) => ({
     name,
