@@ -192,10 +192,13 @@ test('a password that is gone is said to be gone', async () => {
 
 test('a folder with a path too long for a socket has its socket elsewhere', async () => {
   const long = join(root, 'x'.repeat(120), 'data')
+  let socketDir = ''
   await withServer(long, async (server) => {
     assert.ok(server.socketDir.length < 100)
     assert.deepEqual(await ask(server, 'select 1'), ['1'])
+    socketDir = server.socketDir
   })
+  assert.equal(existsSync(socketDir), false)
 })
 
 test('a folder that only root may enter has its data where the server can reach it', {

@@ -2,7 +2,7 @@
 import { clock } from '../../kit/clock.ts'
 import { findBinaries } from './binaries.ts'
 import { createCluster, syncCluster } from './cluster.ts'
-import { checkVersion, exists, type Folder, openFolder, readPassword } from './folder.ts'
+import { checkVersion, exists, type Folder, leaveFolder, openFolder, readPassword } from './folder.ts'
 import { lockFolder } from './lock.ts'
 import { stopOrphan } from './orphan.ts'
 import { choosePort } from './port.ts'
@@ -34,10 +34,14 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const log = options.log ?? (() => undefined)
   const folder = openFolder(options.dataDir)
   const lock = lockFolder(folder.path)
-  try {
-    return await startLocked(folder, { ...options, log }, lock.release)
-  } catch (error) {
+  const leave = () => {
+    leaveFolder(folder)
     lock.release()
+  }
+  try {
+    return await startLocked(folder, { ...options, log }, leave)
+  } catch (error) {
+    leave()
     throw error
   }
 }

@@ -49,6 +49,12 @@ export function openFolder(dataDir: string): Folder {
   })
 }
 
+/** Takes away what stands outside of the folder only for as long as the server runs. */
+export function leaveFolder(folder: Folder): void {
+  const within = dirname(folder.data)
+  if (!folder.socketDir.startsWith(within)) rmSync(folder.socketDir, { recursive: true, force: true })
+}
+
 export function exists(folder: Folder): boolean {
   return existsSync(join(folder.data, 'PG_VERSION'))
 }
