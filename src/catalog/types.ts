@@ -146,6 +146,8 @@ export interface MediaHandler {
   readonly function: QualifiedName
   /** aggregate: the relation whose row it takes, or null for anyelement. function: null. */
   readonly relation: QualifiedName | null
+  /** The domain is over bytea: the body is these bytes, not their text. */
+  readonly binary: boolean
 }
 
 /** Settings from ALTER ROLE ... SET that the login role may apply, without default_transaction_isolation. */
@@ -192,3 +194,5 @@ export function castKey(sourceOid: number, targetOid: number): string {
 
 export const TEXT_OID = 25
 export const JSON_OID = 114
+export const BYTEA_OID = 17
+export const RECORD_OID = 2249

@@ -37,6 +37,7 @@ export interface RunRequest {
   /** `explain (...) ` in front of the main statement: the answer is its plan. */
   readonly explain: string | null
   readonly signal: AbortSignal | undefined
+  readonly requestId: string | undefined
 }
 
 export async function runPlan(database: Database, request: RunRequest): Promise<Outcome> {
@@ -48,7 +49,11 @@ export async function runPlan(database: Database, request: RunRequest): Promise<
   if (compiled.planned) statements.push(bindStatement(compiled.planned, request.bindings, null))
   const read = (results: readonly RawResult[]) =>
     request.explain === null
-      ? readOutcome(results[mainIndex], results[mainIndex + 1], { count, maxRows: request.maxRows })
+      ? readOutcome(results[mainIndex], results[mainIndex + 1], {
+          count,
+          maxRows: request.maxRows,
+          encoded: compiled.encoded,
+        })
       : planOutcome(results[mainIndex])
   const transaction = transactionOf(request, read)
   const results = await database.scoped({
@@ -56,6 +61,7 @@ export async function runPlan(database: Database, request: RunRequest): Promise<
     statements,
     ...(transaction && { transaction }),
     ...(request.signal && { signal: request.signal }),
+    ...(request.requestId !== undefined && { requestId: request.requestId }),
   })
   return read(results)
 }
@@ -85,6 +91,10 @@ function transactionOf(
   return isolation === null ? null : { isolation, end: 'commit' }
 }
 
+interface OutcomeContext extends CountContext {
+  readonly encoded: boolean
+}
+
 interface CountContext {
   readonly count: CountMode
   readonly maxRows: number | null
@@ -93,7 +103,7 @@ interface CountContext {
 function readOutcome(
   main: RawResult | undefined,
   planned: RawResult | undefined,
-  context: CountContext,
+  context: OutcomeContext,
 ): Outcome {
   const row = main?.rows[0]
   if (!row) throw new Error('the main statement returned no row')
@@ -101,12 +111,16 @@ function readOutcome(
   return {
     total: totalOf(numberAt(row, RESULT.total), planned, context),
     page,
-    body: row.bytes(RESULT.body),
+    body: context.encoded ? decoded(row.text(RESULT.body)) : row.bytes(RESULT.body),
     responseHeaders: row.text(RESULT.headers),
     responseStatus: row.text(RESULT.status),
     location: row.length > RESULT.location ? row.text(RESULT.location) : null,
     inserted: row.length > RESULT.inserted ? numberAt(row, RESULT.inserted) : null,
   }
+}
+
+function decoded(base64: string | null): Buffer | null {
+  return base64 === null ? null : Buffer.from(base64, 'base64')
 }
 
 function numberAt(row: RawRow, index: number): number | null {

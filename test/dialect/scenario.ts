@@ -54,7 +54,7 @@ export function scenarios(title: string, topic: Topic, table: readonly Scenario[
       fixture = await createRestFixture(sql, topic.options)
       if (topic.reset) await fixture.database.query(topic.reset)
     })
-    after(() => fixture.stop())
+    after(() => fixture?.stop())
     for (const scenario of table) {
       test(`${scenario.does}: ${scenario.ask}`, async () => {
         try {

@@ -5,6 +5,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { createRestFixture, type RestFixture } from '../support/rest.ts'
+import { ask, type GoldenCase, readCases } from './cases.ts'
 
 const folder = import.meta.dirname
 const update = process.env.UPDATE_GOLDEN === '1'
@@ -21,36 +22,18 @@ for (const name of readdirSync(folder)
   test(`${name} holds`, async () => {
     const path = join(folder, name)
     const written = readFileSync(path, 'utf8')
-    const cases = written.split(/^(?=### )/m).filter((text) => text.startsWith('### '))
     const rendered: string[] = []
-    for (const text of cases) rendered.push(await render(text))
+    for (const golden of readCases(written)) rendered.push(await render(golden))
     const made = rendered.join('\n')
     if (update) writeFileSync(path, made)
     else assert.equal(made, written)
   })
 }
 
-/** A case begins with `### METHOD target`, then `Header: value` lines, then the body as `> text`. */
-async function render(text: string): Promise<string> {
-  const lines = text.split('\n')
-  const head: string[] = []
-  for (const line of lines) {
-    if (line === '' || line.startsWith('--')) break
-    head.push(line)
-  }
-  const [, method = '', target = ''] = /^### (\S+) (.+)$/.exec(head[0] ?? '') ?? []
-  const headers: Record<string, string> = { prefer: 'tx=rollback' }
-  let body: string | undefined
-  for (const line of head.slice(1)) {
-    if (line.startsWith('> ')) body = line.slice(2)
-    else {
-      const [name = '', value = ''] = line.split(/: (.*)/)
-      headers[name] = name === 'prefer' ? `${value}, tx=rollback` : value
-    }
-  }
-  const answer = await fixture.ask(method, target, { headers, ...(body !== undefined && { body }) })
+async function render(golden: GoldenCase): Promise<string> {
+  const answer = await ask(fixture, golden)
   return [
-    ...head,
+    ...golden.asked,
     '-- sql',
     ...fixture.sent().map((statement) => broken(statement.text)),
     ...parameters(),

@@ -15,18 +15,17 @@ function serverUrl(): string {
   return url
 }
 
-/** Creates `test_<random>`, runs `sql` in it, hands back its URL. Drop it in an `after` hook. */
-export async function createTestDatabase(sql = ''): Promise<TestDatabase> {
+/** Creates `test_<random>` on `server`, runs `sql` in it, hands back its URL. Drop it in an `after` hook. */
+export async function createTestDatabase(sql = '', server = serverUrl()): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`
-  const admin = new pg.Client({ connectionString: serverUrl() })
+  const admin = new pg.Client({ connectionString: server })
   await admin.connect()
   await admin.query(`create database ${name}`)
-  const url = new URL(serverUrl())
+  const url = new URL(server)
   url.pathname = `/${name}`
   const client = new pg.Client({ connectionString: url.href })
   await client.connect()
-  if (sql) await client.query(sql)
-  return {
+  const database: TestDatabase = {
     url: url.href,
     query: (text) => client.query(text),
     async drop() {
@@ -35,4 +34,7 @@ export async function createTestDatabase(sql = ''): Promise<TestDatabase> {
       await admin.end()
     },
   }
+  // An open connection would keep the process of a failed test file alive.
+  if (sql) await client.query(sql).catch((error) => database.drop().then(() => Promise.reject(error)))
+  return database
 }

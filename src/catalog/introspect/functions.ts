@@ -1,5 +1,11 @@
 // Callable functions of the exposed schemas, and functions from row type to row type (computed relationships).
-import type { DatabaseFunction, FunctionResult, Parameter, QualifiedName } from '../types.ts'
+import {
+  type DatabaseFunction,
+  type FunctionResult,
+  type Parameter,
+  type QualifiedName,
+  RECORD_OID,
+} from '../types.ts'
 import type { Question } from './question.ts'
 import { DOMAINS, RELATION_KINDS, USER_SCHEMA } from './reached.ts'
 
@@ -104,7 +110,6 @@ function parameterOf(arg: ArgumentRow, required: boolean): Parameter {
 }
 
 const VOID_OID = 2278
-const RECORD_OID = 2249
 const RECORD: QualifiedName = { schema: 'pg_catalog', name: 'record' }
 
 function resultOf(row: FunctionRow, args: readonly ArgumentRow[]): FunctionResult {

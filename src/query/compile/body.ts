@@ -16,6 +16,8 @@ const ROW = `${ROWS}.*`
 
 export interface ResultColumns {
   readonly total: string
+  /** How many rows the answer has. */
+  readonly page: string
   readonly body: string
   readonly location: string
   readonly inserted: string
@@ -23,8 +25,8 @@ export interface ResultColumns {
 
 /** `rows`: a SELECT. */
 export function compileResult(rows: string, columns: ResultColumns): string {
-  const { total, body, location, inserted } = columns
-  return `select ${total} as total, count(*) as page, ${body} as body, nullif(current_setting('response.headers', true), '') as headers, nullif(current_setting('response.status', true), '') as status${location}${inserted} from (${rows}) as ${ROWS}`
+  const { total, page, body, location, inserted } = columns
+  return `select ${total} as total, ${page} as page, ${body} as body, nullif(current_setting('response.headers', true), '') as headers, nullif(current_setting('response.status', true), '') as status${location}${inserted} from (${rows}) as ${ROWS}`
 }
 
 export const NO_TOTAL = 'null::bigint'
@@ -49,16 +51,26 @@ export function bodyExpression(form: BodyForm): string {
     case 'geojson':
       return `json_build_object('type', 'FeatureCollection', 'features', coalesce(json_agg(ST_AsGeoJSON(${ROW})::json), '[]'))`
     case 'aggregate':
-      return `${quoteName(form.function)}(${aggregated(form)})`
+      return encoded(`${quoteName(form.function)}(${aggregated(form)})`, form.binary)
     case 'scalar':
       return form.set
         ? `coalesce(json_agg(${ROWS}.${SCALAR}), '[]')`
         : `coalesce(json_agg(${ROWS}.${SCALAR})->0, 'null')`
     case 'verbatim':
-      return `(array_agg(${ROWS}.${SCALAR}))[1]`
+      return encoded(`(array_agg(${ROWS}.${SCALAR}))[1]`, form.binary)
     default:
       return unreachable(form)
   }
+}
+
+/** Results travel as text. Base64 takes the least of it, and does not depend on `bytea_output`. */
+function encoded(bytes: string, binary: boolean): string {
+  return binary ? `encode(${bytes}, 'base64')` : bytes
+}
+
+/** Whether the body is base64 that stands for bytes. */
+export function isEncoded(form: BodyForm): boolean {
+  return 'binary' in form && form.binary
 }
 
 // Keys of the first row; json_object_keys keeps their order.

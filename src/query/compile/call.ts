@@ -1,7 +1,7 @@
 // A function call as a CTE, read like a table. Arguments go by name; a URL's arguments are parameters cast to the
 // declared type, a JSON body's are expanded by the database.
 
-import type { Parameter } from '../../catalog/types.ts'
+import { type Parameter, RECORD_OID } from '../../catalog/types.ts'
 import { unreachable } from '../../kit/error.ts'
 import type { CallPlan } from '../plan/types.ts'
 import { bodyExpression, compileResult, NO_TOTAL, SAME_TOTAL, SCALAR } from './body.ts'
@@ -18,6 +18,7 @@ export function compileCall(plan: CallPlan, parameters: ParameterList): string {
   const rows = compileRoot(plan.read, parameters)
   const result = compileResult(rows, {
     total: callTotal(plan, parameters),
+    page: pageOf(plan),
     body: bodyExpression(plan.body),
     location: '',
     inserted: '',
@@ -25,12 +26,18 @@ export function compileCall(plan: CallPlan, parameters: ParameterList): string {
   return `with ${CTE} as (${call}) ${result}`
 }
 
-function callTotal({ count, read, maxRows }: CallPlan, parameters: ParameterList): string {
+function callTotal(plan: CallPlan, parameters: ParameterList): string {
+  const { count, read, maxRows } = plan
   if (count === null || count === 'planned') return NO_TOTAL
   const paged = read.page.limit !== null || read.page.offset !== null || maxRows !== null
   return paged
     ? `(select count(*) from (${compileMatching(read, parameters)}) as plinth_counted)`
-    : SAME_TOTAL
+    : pageOf(plan)
+}
+
+/** One value or row is one result, be it null. */
+function pageOf(plan: CallPlan): string {
+  return plan.function.result.set ? SAME_TOTAL : `greatest(${SAME_TOTAL}, 1)`
 }
 
 function callStatement(plan: CallPlan, parameters: ParameterList): string {
@@ -39,9 +46,26 @@ function callStatement(plan: CallPlan, parameters: ParameterList): string {
   if (plan.scalar) {
     return `select ${call} as ${SCALAR}${from === '' ? '' : ` from ${from}`}`
   }
+  if (isOneRow(plan)) return rowStatement(plan, { call, from })
   const source = from === '' ? '' : `${from}, lateral `
   const computed = plan.computed.map((name) => `, ${columnReference(CALL, name)}`).join('')
   return `select ${CALL}.*${computed} from ${source}${call} as ${CALL}`
+}
+
+/** One value of a row type with a name; of OUT parameters nobody can say that they are null as a whole. */
+function isOneRow({ function: { result } }: CallPlan): boolean {
+  return !result.set && result.typeOid !== RECORD_OID
+}
+
+// In FROM a null of a row type would become a row of nulls. OFFSET keeps the call from being made for each column.
+function rowStatement(
+  plan: CallPlan,
+  { call, from }: { readonly call: string; readonly from: string },
+): string {
+  const value = `${CALL}.result`
+  const computed = plan.computed.map((name) => `, (${value}).${quoteIdentifier(name)}`).join('')
+  const source = `(select ${call} as result${from === '' ? '' : ` from ${from}`} offset 0) as ${CALL}`
+  return `select (${value}).*${computed} from ${source} where ${value} is distinct from null`
 }
 
 interface CompiledArguments {

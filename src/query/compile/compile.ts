@@ -2,7 +2,7 @@
 // that a caller wrote is a parameter, or an identifier in quotes.
 import { unreachable } from '../../kit/error.ts'
 import type { Plan, ReadPlan } from '../plan/types.ts'
-import { bodyExpression, compileResult, NO_TOTAL, SAME_TOTAL } from './body.ts'
+import { bodyExpression, compileResult, isEncoded, NO_TOTAL, SAME_TOTAL } from './body.ts'
 import { compileCall } from './call.ts'
 import { compileMatching, compileRoot } from './node.ts'
 import { ParameterList, type StatementTemplate } from './parameters.ts'
@@ -12,12 +12,18 @@ export interface CompiledPlan {
   readonly main: StatementTemplate
   /** EXPLAIN of the count, where the planner's guess is asked for. */
   readonly planned: StatementTemplate | null
+  /** The body comes as base64. */
+  readonly encoded: boolean
 }
 
 export function compilePlan(plan: Plan): CompiledPlan {
   const parameters = new ParameterList()
   const main = parameters.finish(compileMain(plan, parameters))
-  return { main, planned: plan.kind === 'read' ? plannedCount(plan) : null }
+  return {
+    main,
+    planned: plan.kind === 'read' ? plannedCount(plan) : null,
+    encoded: isEncoded(plan.body),
+  }
 }
 
 function compileMain(plan: Plan, parameters: ParameterList): string {
@@ -39,6 +45,7 @@ function compileRead(plan: ReadPlan, parameters: ParameterList): string {
   const rows = compileRoot(plan.root, parameters)
   return compileResult(rows, {
     total: readTotal(plan, parameters),
+    page: SAME_TOTAL,
     body: bodyExpression(plan.body),
     location: '',
     inserted: '',

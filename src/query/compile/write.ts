@@ -1,7 +1,7 @@
 // INSERT, UPDATE, DELETE: a CTE that writes and returns, and one SELECT over it for the response.
 import { unreachable } from '../../kit/error.ts'
 import type { InsertPlan, UpdatePlan, WritePlan } from '../plan/types.ts'
-import { bodyExpression, compileResult, NO_TOTAL } from './body.ts'
+import { bodyExpression, compileResult, NO_TOTAL, SAME_TOTAL } from './body.ts'
 import { compileCondition, whereClause } from './condition.ts'
 import { CTE, columnReference, quoteIdentifier, quoteName } from './identifier.ts'
 import { compileRoot } from './node.ts'
@@ -16,6 +16,7 @@ export function compileWrite(plan: WritePlan, parameters: ParameterList): string
   const rows = plan.read ? compileRoot(plan.read, parameters) : `select * from ${CTE}`
   const result = compileResult(rows, {
     total: NO_TOTAL,
+    page: SAME_TOTAL,
     body: bodyExpression(plan.body),
     location: `, ${locationExpression(plan)} as location`,
     inserted: `, ${insertedExpression(plan)} as inserted`,

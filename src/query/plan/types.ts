@@ -119,10 +119,11 @@ export type BodyForm =
       readonly relation: QualifiedName | null
       /** Over a function's scalar result instead of rows. */
       readonly scalar: boolean
+      readonly binary: boolean
     }
   /** Function results. */
   | { readonly kind: 'scalar'; readonly set: boolean }
-  | { readonly kind: 'verbatim' }
+  | { readonly kind: 'verbatim'; readonly binary: boolean }
   | { readonly kind: 'composite' }
 
 export interface ReadPlan {

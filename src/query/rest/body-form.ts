@@ -15,9 +15,10 @@ export function bodyForm(producer: Producer, called: DatabaseFunction | null): B
       return { kind: producer.kind }
     case 'custom': {
       const { handler } = producer
-      if (handler.kind === 'function') return { kind: 'verbatim' }
+      if (handler.kind === 'function') return { kind: 'verbatim', binary: handler.binary }
       const scalar = called !== null && called.result.kind !== 'composite'
-      return { kind: 'aggregate', function: handler.function, relation: handler.relation, scalar }
+      const { function: name, relation, binary } = handler
+      return { kind: 'aggregate', function: name, relation, scalar, binary }
     }
     default:
       return unreachable(producer)

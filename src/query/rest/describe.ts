@@ -1,6 +1,7 @@
 // GET on the root: the OpenAPI document of what the caller may see.
 import { quoteName } from '../compile/identifier.ts'
 import { negotiateRoot } from './edge/negotiate.ts'
+import { type Headers, VARY } from './edge/respond/assemble.ts'
 import { toWire } from './edge/wire-text.ts'
 import { type OpenApiText, type Privileges, privilegesStatement, readPrivileges } from './openapi/openapi.ts'
 import type { Exchange } from './perform.ts'
@@ -20,8 +21,9 @@ export async function describe(exchange: Exchange, { openApiText, mark }: Descri
   const privileges = await privilegesOf(exchange)
   mark?.()
   const text = openApiText({ catalog: parsed.catalog, schema, privileges })
-  const headers: [string, string][] = [['Content-Type', contentType]]
+  const headers: Headers = [['Content-Type', contentType]]
   if (announced) headers.push(['Content-Profile', toWire(schema)])
+  headers.push(VARY)
   if (request.method === 'HEAD') return { status: 200, headers, body: null }
   const body = Buffer.from(text)
   headers.push(['Content-Length', String(body.length)])

@@ -87,14 +87,20 @@ const OTHER = { schema: 'api', name: 'other' }
 const FUNCTION = { schema: 'api', name: 'get_image' }
 
 function aggregate(mediaType: string, name: string, relation: typeof LINES | null): MediaHandler {
-  return { mediaType, kind: 'aggregate', function: { schema: 'api', name }, relation }
+  return { mediaType, kind: 'aggregate', function: { schema: 'api', name }, relation, binary: false }
 }
 
 const TWKB = aggregate('application/vnd.twkb', 'twkb_agg', LINES)
 const CSV_BOM = aggregate('text/csv', 'bom_csv_agg', null)
 const ANYTHING = aggregate('*/*', 'any_agg', OTHER)
 const OTHER_XML = aggregate('text/xml', 'xml_agg', OTHER)
-const IMAGE: MediaHandler = { mediaType: 'image/PNG', kind: 'function', function: FUNCTION, relation: null }
+const IMAGE: MediaHandler = {
+  mediaType: 'image/PNG',
+  kind: 'function',
+  function: FUNCTION,
+  relation: null,
+  binary: true,
+}
 const HANDLERS = [TWKB, CSV_BOM, ANYTHING, OTHER_XML, IMAGE]
 
 const PLAIN: NegotiationContext = { handlers: [], target: LINES, selectIsDefault: true, explain: false }

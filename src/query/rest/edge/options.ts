@@ -2,6 +2,7 @@
 // database is asked.
 import type { DatabaseFunction, Relation } from '../../../catalog/types.ts'
 import type { RestResponse } from '../types.ts'
+import { VARY } from './respond/assemble.ts'
 
 export function optionsOfRelation(relation: Relation): RestResponse {
   const { insertable, updatable, deletable, primaryKey } = relation
@@ -28,12 +29,7 @@ const ROOT = allow('OPTIONS,GET,HEAD')
 function allow(methods: string): RestResponse {
   return {
     status: 200,
-    headers: [
-      ['Access-Control-Allow-Origin', '*'],
-      ['Allow', methods],
-      ['Vary', 'Accept, Prefer, Range'],
-      ['Content-Length', '0'],
-    ],
+    headers: [['Access-Control-Allow-Origin', '*'], ['Allow', methods], VARY, ['Content-Length', '0']],
     body: '',
   }
 }

@@ -50,7 +50,7 @@ export function outOfBounds(headers: Headers, error: PlinthError, context: Respo
   return { status: error.status, headers, body }
 }
 
-const VARY = ['Vary', 'Accept, Prefer, Range'] as const
+export const VARY = ['Vary', 'Accept, Prefer, Range'] as const
 
 function addPreferenceApplied(headers: Headers, context: ResponseContext): void {
   const applied = preferenceApplied(context.preferences, {
