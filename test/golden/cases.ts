@@ -34,7 +34,7 @@ function readCase(text: string): GoldenCase {
       headers[name] = value
     }
   }
-  const [, status = '0', answer = ''] = /^-- (\d{3}).*\n([^]*)/m.exec(text) ?? []
+  const [, status = '0', answer = ''] = /^-- (\d{3}).*\n([\s\S]*)/m.exec(text) ?? []
   return { asked, method, target, headers, body, answer: { status: Number(status), text: answer.trimEnd() } }
 }
 

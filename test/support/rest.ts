@@ -70,8 +70,9 @@ export const REST_OPTIONS: RestOptions = {
 export async function createRestFixture(
   sql: string,
   overrides: Partial<RestOptions> = {},
+  server?: string,
 ): Promise<RestFixture> {
-  const testDatabase = await createTestDatabase(`${ROLES}\n${sql}`)
+  const testDatabase = await createTestDatabase(`${ROLES}\n${sql}`, server)
   const options = { ...REST_OPTIONS, ...overrides }
   const database = createDatabase({ url: testDatabase.url, size: 2 })
   await database.start()
