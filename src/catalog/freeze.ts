@@ -21,6 +21,7 @@ export function freeze(facts: Facts, related: Related, identity: Identity): Cata
     representations: facts.representations,
     handlers: Object.freeze(facts.handlers),
     roles: facts.roles,
+    memberships: facts.memberships,
     hasPostgis: facts.server.hasPostgis,
   })
 }

@@ -18,6 +18,7 @@ function catalogOf(version: number): Catalog {
     representations: new Map(),
     handlers: [],
     roles: new Map(),
+    memberships: new Map(),
     hasPostgis: false,
   }
 }

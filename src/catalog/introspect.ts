@@ -6,6 +6,8 @@ import { COMPUTED_FIELDS, computedFieldsOf } from './introspect/computed-fields.
 import { FUNCTIONS, functionOf, ROW_FUNCTIONS, type RowFunctionRow } from './introspect/functions.ts'
 import { KEYS, type KeyRow } from './introspect/keys.ts'
 import { handlerOf, MEDIA } from './introspect/media.ts'
+import { MEMBERSHIPS, membershipMap } from './introspect/memberships.ts'
+import { privilegesFrom } from './introspect/privileges.ts'
 import { answerTo, type Question, type Scope, statementOf } from './introspect/question.ts'
 import { kindOf, RELATIONS, writesOf } from './introspect/relations.ts'
 import { REPRESENTATIONS, representationMap } from './introspect/representations.ts'
@@ -13,7 +15,7 @@ import { ROLES, roleMap } from './introspect/roles.ts'
 import { SCHEMAS, type SchemaRow, SERVER, type ServerRow } from './introspect/server.ts'
 import { TYPES, typeMap } from './introspect/types.ts'
 import { VIEWS, type ViewColumns, viewColumnsOf } from './introspect/view-columns.ts'
-import type { Column, DatabaseFunction, MediaHandler, Relation, RoleSettings } from './types.ts'
+import type { Column, DatabaseFunction, MediaHandler, Membership, Relation, RoleSettings } from './types.ts'
 
 /** A relation before its primary key is known. */
 export interface RelationFacts extends Omit<Relation, 'primaryKey'> {
@@ -34,6 +36,7 @@ export interface Facts {
   readonly handlers: readonly MediaHandler[]
   readonly representations: ReadonlyMap<string, string>
   readonly roles: ReadonlyMap<string, RoleSettings>
+  readonly memberships: ReadonlyMap<string, Membership>
 }
 
 /** Every question, in the order in which they are asked. */
@@ -51,6 +54,7 @@ export const QUESTIONS: readonly Question<unknown>[] = [
   MEDIA,
   REPRESENTATIONS,
   ROLES,
+  MEMBERSHIPS,
 ]
 
 const INTROSPECTION_TIMEOUT_MS = 60_000
@@ -90,6 +94,7 @@ function factsFrom(results: readonly RawResult[], scope: Scope): Facts {
     handlers: rowsOf(MEDIA).map(handlerOf),
     representations: representationMap(rowsOf(REPRESENTATIONS)),
     roles: roleMap(rowsOf(ROLES)),
+    memberships: membershipMap(rowsOf(MEMBERSHIPS)),
   }
 }
 
@@ -113,6 +118,7 @@ function relationFacts(
       ...writesOf(row),
       columns,
       computed: computedFieldsOf(fieldRows.get(row.oid) ?? [], columns, { types, scope }),
+      privileges: privilegesFrom(row.grants, own),
       names: new Map(own.map((column) => [column.position, column.name])),
     })
   }

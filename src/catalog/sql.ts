@@ -6,7 +6,7 @@ export const RELOAD_SCHEMA = 'reload schema'
 export const RELOAD_CONFIG = 'reload config'
 
 // Rises with each change of the functions or triggers below.
-const MARK = 'plinth schema watch 1'
+const MARK = 'plinth schema watch 2'
 
 /** One row, `t` where both triggers are there and of this version. */
 export const IS_INSTALLED = `select count(*) = 2
@@ -20,7 +20,7 @@ const CHANGES = `'CREATE SCHEMA', 'ALTER SCHEMA', 'CREATE TABLE', 'CREATE TABLE 
   'CREATE MATERIALIZED VIEW', 'ALTER MATERIALIZED VIEW', 'CREATE SEQUENCE', 'ALTER SEQUENCE', 'CREATE FUNCTION',
   'ALTER FUNCTION', 'ALTER ROUTINE', 'CREATE AGGREGATE', 'ALTER AGGREGATE', 'CREATE TRIGGER', 'CREATE RULE',
   'CREATE TYPE', 'ALTER TYPE', 'CREATE DOMAIN', 'ALTER DOMAIN', 'CREATE CAST', 'CREATE EXTENSION',
-  'ALTER EXTENSION', 'COMMENT'`
+  'ALTER EXTENSION', 'COMMENT', 'GRANT', 'REVOKE'`
 
 const DROPS = `'DROP SCHEMA', 'DROP TABLE', 'DROP FOREIGN TABLE', 'DROP VIEW', 'DROP MATERIALIZED VIEW',
   'DROP FUNCTION', 'DROP ROUTINE', 'DROP AGGREGATE', 'DROP TRIGGER', 'DROP RULE', 'DROP TYPE', 'DROP DOMAIN',

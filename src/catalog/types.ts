@@ -23,6 +23,20 @@ export interface Relation extends QualifiedName {
   readonly columns: ReadonlyMap<string, Column>
   /** Functions of a row that are read like columns; none that a column hides. */
   readonly computed: ReadonlyMap<string, ComputedField>
+  /** By role, as granted: `privilegesOf` (lookup.ts) adds what PUBLIC, membership and superusers have. */
+  readonly privileges: ReadonlyMap<string, RelationPrivileges>
+}
+
+export type Privilege = 'select' | 'insert' | 'update' | 'delete'
+
+/** On all columns, on none, or on these. */
+export type Granted = boolean | ReadonlySet<string>
+
+export interface RelationPrivileges {
+  readonly select: Granted
+  readonly insert: Granted
+  readonly update: Granted
+  readonly delete: boolean
 }
 
 export interface Column {
@@ -136,6 +150,8 @@ export interface DatabaseFunction extends QualifiedName {
   readonly volatility: Volatility
   /** The function's own SET clauses, e.g. [['statement_timeout','1s']]. */
   readonly settings: readonly (readonly [name: string, value: string])[]
+  /** Roles that EXECUTE is granted to; `mayExecute` (lookup.ts) resolves one. */
+  readonly executors: ReadonlySet<string>
 }
 
 /** A domain named like a media type, and what produces it. */
@@ -154,6 +170,12 @@ export interface MediaHandler {
 export interface RoleSettings {
   readonly settings: readonly (readonly [name: string, value: string])[]
   readonly isolation: string | null
+}
+
+export interface Membership {
+  readonly superuser: boolean
+  /** Every role whose privileges this one has, directly or not; itself and PUBLIC are not listed. */
+  readonly inherits: readonly string[]
 }
 
 export interface ExposedSchema {
@@ -180,6 +202,8 @@ export interface Catalog {
   readonly handlers: readonly MediaHandler[]
   /** By role name. */
   readonly roles: ReadonlyMap<string, RoleSettings>
+  /** By role name; roles that inherit nothing and are no superusers are absent. */
+  readonly memberships: ReadonlyMap<string, Membership>
   /** pg_timezone_names, for nothing but a clear message. May be empty. */
   readonly hasPostgis: boolean
 }

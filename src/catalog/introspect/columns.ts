@@ -1,5 +1,6 @@
 // Columns of every relation reached, and how a row of pg_attribute becomes a Column.
 import type { Column } from '../types.ts'
+import { type Grants, grantsIn } from './privileges.ts'
 import type { Question } from './question.ts'
 import { REACHED, RELATION_KINDS, USER_SCHEMA } from './reached.ts'
 import { type ResolvedType, resolveType, type TypeMap } from './types.ts'
@@ -17,6 +18,8 @@ export interface ColumnRow {
   readonly identity: 'a' | 'd' | ''
   readonly generated: 's' | 'v' | ''
   readonly default: string | null
+  /** Those of the column alone. */
+  readonly grants: Grants | null
 }
 
 // The default of an identity column BY DEFAULT is its sequence; ALWAYS has none that a statement may give.
@@ -35,7 +38,8 @@ select a.attrelid::int8 as relation, a.attname as name, a.attnum as position, d.
         and q.classid = 'pg_class'::regclass and q.deptype = 'i'
     )
     else pg_get_expr(f.adbin, f.adrelid)
-  end as "default"
+  end as "default",
+  case when a.attacl is not null then ${grantsIn('a.attacl')} end as grants
 from reached
 join pg_class c on c.oid = reached.oid
 join pg_namespace n on n.oid = c.relnamespace

@@ -6,6 +6,7 @@ import {
   type QualifiedName,
   RECORD_OID,
 } from '../types.ts'
+import { executorsIn } from './privileges.ts'
 import type { Question } from './question.ts'
 import { DOMAINS, RELATION_KINDS, USER_SCHEMA } from './reached.ts'
 
@@ -33,6 +34,7 @@ export interface FunctionRow {
   readonly relationName: string | null
   readonly settings: readonly string[] | null
   readonly arguments: readonly ArgumentRow[] | null
+  readonly executors: readonly string[] | null
 }
 
 export const FUNCTIONS: Question<FunctionRow> = {
@@ -46,7 +48,8 @@ select p.oid::int8 as oid, n.nspname as schema, p.proname as name, d.description
       'typeOid', a.type::int8, 'type', format_type(a.type, null)) order by a.position)
     from unnest(coalesce(p.proallargtypes, p.proargtypes::oid[]), p.proargnames, p.proargmodes)
       with ordinality a(type, name, mode, position)
-  ) as arguments
+  ) as arguments,
+  ${executorsIn(`coalesce(p.proacl, acldefault('f', p.proowner))`)} as executors
 from pg_proc p
 join pg_namespace n on n.oid = p.pronamespace
 join pg_type t on t.oid = p.prorettype
@@ -77,6 +80,7 @@ export function functionOf(row: FunctionRow): DatabaseFunction | null {
     result: resultOf(row, args),
     volatility: VOLATILITIES[row.volatility],
     settings: (row.settings ?? []).map(settingOf),
+    executors: new Set(row.executors),
   })
 }
 

@@ -1,5 +1,6 @@
 // Tables, partitioned tables, views, materialized and foreign tables. Partitions are not resources.
 import type { RelationKind } from '../types.ts'
+import { type Grants, grantsIn } from './privileges.ts'
 import type { Question } from './question.ts'
 import { REACHED, RELATION_KINDS, USER_SCHEMA } from './reached.ts'
 
@@ -11,6 +12,7 @@ export interface RelationRow {
   readonly comment: string | null
   /** Bits 1 << 2 (update), 1 << 3 (insert), 1 << 4 (delete). */
   readonly events: number
+  readonly grants: Grants | null
 }
 
 // pg_relation_is_updatable opens and rewrites the relation: too dear to ask about tables, whose answer is known.
@@ -21,7 +23,8 @@ select c.oid::int8 as oid, n.nspname as schema, c.relname as name, c.relkind as 
     when c.relkind in ('r', 'p') then 28
     when c.relkind in ('v', 'f') then pg_relation_is_updatable(c.oid, true)
     else 0
-  end as events
+  end as events,
+  ${grantsIn(`coalesce(c.relacl, acldefault('r', c.relowner))`)} as grants
 from reached
 join pg_class c on c.oid = reached.oid
 join pg_namespace n on n.oid = c.relnamespace

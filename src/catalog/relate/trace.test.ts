@@ -29,6 +29,7 @@ function factsOf(views: Facts['views']): Facts {
     deletable: false,
     columns: new Map(),
     computed: new Map(),
+    privileges: new Map(),
     names: new Map(),
   }))
   return {
@@ -42,6 +43,7 @@ function factsOf(views: Facts['views']): Facts {
     handlers: [],
     representations: new Map(),
     roles: new Map(),
+    memberships: new Map(),
   }
 }
 

@@ -16,6 +16,7 @@ const TABLE: Relation = {
   primaryKey: ['id'],
   columns: new Map(),
   computed: new Map(),
+  privileges: new Map(),
 }
 
 const ALLOWED: readonly (readonly [relation: Partial<Relation>, methods: string])[] = [
@@ -73,5 +74,6 @@ function functionThatIs(volatility: Volatility): DatabaseFunction {
     },
     volatility,
     settings: [],
+    executors: new Set<string>(),
   }
 }

@@ -52,6 +52,7 @@ const CALLED: DatabaseFunction = {
     ['search_path', 'evil'],
     ['default_transaction_isolation', 'serializable'],
   ],
+  executors: new Set(),
 }
 
 test('the settings of a request come in one order', () => {

@@ -50,6 +50,7 @@ function relation(name: string, columns: readonly Column[], more: Partial<Relati
     primaryKey: [],
     columns: new Map(columns.map((each) => [each.name, each])),
     computed: new Map(),
+    privileges: new Map(),
     ...more,
   }
 }
@@ -83,6 +84,7 @@ function routine(
     },
     volatility: 'stable',
     settings: [],
+    executors: new Set<string>(),
     ...more,
   } satisfies DatabaseFunction
 }
@@ -117,6 +119,7 @@ function catalog(
     representations: new Map(),
     handlers: [],
     roles: new Map(),
+    memberships: new Map(),
     hasPostgis: false,
   }
 }
