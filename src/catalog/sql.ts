@@ -1,6 +1,10 @@
 // What the catalog installs in a database: event triggers that tell every server of a change of schema. They are
 // a convenience, found again by their names and renewed when the text below changes.
 
+/**
+ * Where servers listen that are not told otherwise, and what the triggers notify in any case: a database has them
+ * once for all of its servers, whose channels may differ.
+ */
 export const CHANNEL = 'pgrst'
 export const RELOAD_SCHEMA = 'reload schema'
 export const RELOAD_CONFIG = 'reload config'

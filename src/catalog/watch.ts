@@ -24,10 +24,12 @@ export interface WatchOptions {
   readonly ear: Ear
   readonly schemas: readonly string[]
   readonly extraSearchPath: readonly string[]
+  /** Where a reload is asked for by NOTIFY. Default: pgrst. */
+  readonly channel?: string
   /** Whether event triggers may be installed in the database. */
   readonly installTriggers: boolean
   readonly observe?: Observe
-  /** On `NOTIFY pgrst, 'reload config'`, and on an empty payload, which means both. */
+  /** On `reload config` over the channel, and on an empty payload, which means both. */
   readonly reloadConfig?: () => void
 }
 
@@ -44,16 +46,15 @@ export interface CatalogWatch extends Service {
 export function watchCatalog(options: WatchOptions): CatalogWatch {
   const observe = options.observe ?? ((_event: CatalogEvent) => undefined)
   const holder = new CatalogHolder({ load: loader(options, observe), observe })
-  let listening: Listening | null = null
+  let listening: readonly Listening[] = []
   const { name, start, stop } = service({
     name: 'catalog',
     async start() {
-      const heard = (payload: string) => obey(payload, holder, options.reloadConfig)
-      listening = await options.ear.listen(CHANNEL, heard, () => holder.invalidate())
+      listening = await listen(options, holder)
       await holder.start()
     },
     async stop() {
-      await listening?.stop()
+      await Promise.all(listening.map((each) => each.stop()))
       await holder.stop()
     },
   })
@@ -67,6 +68,19 @@ export function watchCatalog(options: WatchOptions): CatalogWatch {
     reload: () => holder.reload(),
     invalidate: () => holder.invalidate(),
   }
+}
+
+// The triggers of the database know one channel only. A server with another one hears them besides it, but takes
+// nothing else from there: that channel is somebody else's.
+async function listen(options: WatchOptions, holder: CatalogHolder): Promise<readonly Listening[]> {
+  const { ear, channel = CHANNEL, installTriggers, reloadConfig } = options
+  const missed = () => holder.invalidate()
+  const asked = await ear.listen(channel, (payload) => obey(payload, holder, reloadConfig), missed)
+  if (channel === CHANNEL || !installTriggers) return [asked]
+  const changed = (payload: string) => {
+    if (payload === RELOAD_SCHEMA) holder.invalidate()
+  }
+  return [asked, await ear.listen(CHANNEL, changed, missed)]
 }
 
 function loader(options: WatchOptions, observe: Observe): (version: number) => Promise<Catalog> {

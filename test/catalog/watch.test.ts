@@ -32,10 +32,11 @@ interface Watched {
 interface WatchedOptions {
   readonly installTriggers: boolean
   readonly over?: DatabaseService
+  readonly channel?: string
 }
 
 async function watched(
-  { installTriggers, over = database }: WatchedOptions,
+  { installTriggers, over = database, channel }: WatchedOptions,
   use: (watched: Watched) => Promise<void>,
 ): Promise<void> {
   const events: CatalogEvent[] = []
@@ -48,6 +49,7 @@ async function watched(
     schemas: ['public'],
     extraSearchPath: [],
     installTriggers,
+    ...(channel !== undefined && { channel }),
     observe: (event) => {
       events.push(event)
       // The catalog is put in place right after it was reported.
@@ -154,5 +156,28 @@ test('event triggers are installed once', async () => {
       events.map((event) => event.kind),
       ['catalog.loaded'],
     )
+  })
+})
+
+test('a channel of its own is obeyed, and the usual one is not', async () => {
+  await watched({ installTriggers: false, channel: 'Our "own"' }, async ({ watch, until, configReloads }) => {
+    const version = watch.current.version
+    await admin.query(`notify pgrst, 'reload schema'; notify pgrst`)
+    await admin.query(`create table seventh (id integer); notify "Our ""own""", 'reload schema'`)
+    await until(() => has(watch, 'seventh'))
+    assert.equal(watch.current.version, version + 1)
+    await admin.query(`notify "Our ""own""", 'reload config'`)
+    await until(() => configReloads() === 1)
+  })
+})
+
+test('with a channel of its own a change of schema is still seen by itself, and nothing else is heard', async () => {
+  await watched({ installTriggers: true, channel: 'ours' }, async ({ watch, until, configReloads }) => {
+    await admin.query(`notify pgrst, 'reload config'; notify pgrst`)
+    await admin.query('create table eighth (id integer)')
+    await until(() => has(watch, 'eighth'))
+    await admin.query('drop table eighth; notify ours')
+    await until(() => configReloads() > 0 && !has(watch, 'eighth'))
+    assert.equal(configReloads(), 1)
   })
 })
