@@ -109,7 +109,7 @@ function step({ name, command, args, extra, timeoutMs }: Step): Promise<Outcome>
 
 /** Settings of the machine's owner must not decide what the tests see. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
-  const ours = (name: string) => name.startsWith('PLINTH_TEST_')
+  const ours = (name: string) => /^PLINTH_(TEST|FUZZ|ORACLE)_/.test(name)
   const disturbs = (name: string) => /^(PLINTH_|PGRST_|PG[A-Z]+$|DATABASE_URL$|NODE_TEST_CONTEXT$)/.test(name)
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => ours(name) || !disturbs(name)))
 }

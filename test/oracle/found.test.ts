@@ -80,6 +80,30 @@ const found: readonly Found[] = [
     answer: '21000',
   },
   {
+    name: 'a search negates so often in a row',
+    request: ['GET', `/goods?words=fts.${'!'.repeat(40)}a`],
+    status: 400,
+    answer: 'tsquery stack too small',
+  },
+  {
+    name: 'a search is nested so deeply',
+    request: ['GET', `/goods?words=fts.${'('.repeat(20_000)}a${')'.repeat(20_000)}`],
+    status: 400,
+    answer: '54001',
+  },
+  {
+    name: 'a JSON literal is nested so deeply',
+    request: ['GET', `/goods?data=eq.${'['.repeat(20_000)}${']'.repeat(20_000)}`],
+    status: 400,
+    answer: '54001',
+  },
+  {
+    name: 'a JSON path is so long',
+    request: ['GET', `/goods?data${'->a'.repeat(2_001)}=eq.1`],
+    status: 400,
+    answer: 'more than 2000 items',
+  },
+  {
     name: 'a row has so many columns',
     request: ['GET', `/stalls?select=${'id,'.repeat(1700)}id`],
     status: 400,

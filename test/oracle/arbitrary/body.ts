@@ -133,7 +133,14 @@ function form(columns: Columns): Arbitrary<string> {
       weight: 4,
       arbitrary: fc
         .array(entry(columns), { maxLength: 3 })
-        .map((pairs) => pairs.map(([name, value]) => `${encode(name)}=${encode(String(value))}`).join('&')),
+        .map((pairs) =>
+          pairs
+            .map(
+              ([name, value]) =>
+                `${encode(name)}=${encode(typeof value === 'string' ? value : JSON.stringify(value))}`,
+            )
+            .join('&'),
+        ),
     },
     fc.constantFrom('', '&', '=', 'id', 'id=%', 'id=%00', 'id=1&id=2', '%ff=1', 'id=1&&name=x'),
   )

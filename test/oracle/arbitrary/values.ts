@@ -48,7 +48,16 @@ const LITERALS: Readonly<Record<string, readonly string[]>> = {
   tsvector: ['pepper', 'green & pepper', 'a:1', "'", '&', '!', 'a <-> b', ':*', '"green pepper" -blue', '('],
 }
 
+/** Too long for an index, and too disorderly to be compressed. */
+const LONG = Array.from({ length: 1_500 }, (_, index) => ((index * 7_919_317) % 999_983).toString(36)).join(
+  '',
+)
+
 const NASTY = [
+  '!'.repeat(40),
+  '('.repeat(9_000),
+  '['.repeat(9_000),
+  LONG,
   "'; drop table goods; --",
   "' or '1'='1",
   '$1',

@@ -39,9 +39,7 @@ const STATUSES: readonly (readonly [sqlstate: string, status: number, message?: 
   ['53300', 503],
   ['53400', 500],
   ['54000', 400, 'index row size 2816 exceeds btree version 4 maximum 2704 for index "a"'],
-  ['54000', 400, 'index row requires 9016 bytes, maximum size is 8191'],
-  ['54000', 500, 'string is too long for tsvector (2097152 bytes, max 1048575 bytes)'],
-  ['54001', 500],
+  ['54001', 400, 'stack depth limit exceeded'],
   ['54011', 400, 'target lists can have at most 1664 entries'],
   ['55000', 405, 'cannot insert into view "a"'],
   ['55000', 405, 'cannot update view "a"'],
@@ -56,6 +54,7 @@ const STATUSES: readonly (readonly [sqlstate: string, status: number, message?: 
   ['P0001', 400],
   ['P0002', 500],
   ['XX000', 500],
+  ['XX000', 400, 'tsquery stack too small'],
   ['PT402', 402],
   ['PT599', 599],
   ['PT100', 500],
@@ -70,6 +69,17 @@ test('an SQLSTATE stands for a status', () => {
     assert.equal(error.status, status, `${sqlstate} ${message ?? ''}`)
     assert.equal(error.code, sqlstate)
   }
+})
+
+test('a limit that is met within a function is not the caller’s', () => {
+  for (const where of ['PL/pgSQL function f(integer) line 1 at RAISE', 'SQL function "f" statement 1']) {
+    const deep = {
+      ...failure('54001', 'stack depth limit exceeded'),
+      where: `SQL statement "select 1"\n${where}`,
+    }
+    assert.equal(fromDatabase(deep, true).status, 500)
+  }
+  assert.equal(fromDatabase({ ...failure('54001'), where: 'unnamed portal parameter $1' }, true).status, 400)
 })
 
 test('what the database said reaches the client as it is', () => {

@@ -5,7 +5,8 @@ import type { DatabaseError } from '../../../postgres/database-error.ts'
 import { raisedFailure } from './raise.ts'
 import { isHeaderText, toWire } from './wire-text.ts'
 
-export type DatabaseFailure = Pick<DatabaseError, 'sqlstate' | 'message' | 'detail' | 'hint'>
+export type DatabaseFailure = Pick<DatabaseError, 'sqlstate' | 'message' | 'detail' | 'hint'> &
+  Partial<Pick<DatabaseError, 'where'>>
 
 /** `authenticated`: the principal is not the anonymous one. A `RAISE SQLSTATE 'PGRST'` chooses everything itself. */
 export function fromDatabase(failure: DatabaseFailure, authenticated: boolean): PlinthError {
@@ -36,8 +37,6 @@ const BY_STATE: ReadonlyMap<string, number> = new Map([
   ['42P01', 404],
   ['42P17', 500],
   ['53400', 500],
-  // More columns than a row can have: a request can name one column that often.
-  ['54011', 400],
   ['57P01', 503],
   ['P0001', 400],
 ])
@@ -76,15 +75,23 @@ const BY_MESSAGE: readonly (readonly [sqlstate: string, message: RegExp, status:
   // The role of a token that the database does not know.
   ['22023', /^role .*does not exist$/s, 401],
   ['42883', /^function xmlagg\(/, 406],
-  // A value that is too long for an index.
-  ['54000', /^index row (size|requires) /, 400],
   // A view that no rule or trigger makes writable.
   ['55000', /^cannot (insert into|update|delete from) view /, 405],
+  // How PostgreSQL says that a search negates too often in a row.
+  ['XX000', /^tsquery stack too small$/, 400],
 ]
 
-function statusOf({ sqlstate, message }: DatabaseFailure, authenticated: boolean): number {
+// A limit of PostgreSQL that is met outside of any function is met by what was sent: a value nested too deeply or too
+// long for an index, too many columns.
+function isOversize({ sqlstate, where }: DatabaseFailure): boolean {
+  return sqlstate.startsWith('54') && !/^(PL\/\S+|SQL) function /m.test(where ?? '')
+}
+
+function statusOf(failure: DatabaseFailure, authenticated: boolean): number {
+  const { sqlstate, message } = failure
   if (sqlstate === '42501') return authenticated ? 403 : 401
   if (sqlstate.startsWith('PT')) return chosenStatus(sqlstate.slice(2))
+  if (isOversize(failure)) return 400
   const told = BY_MESSAGE.find(([state, pattern]) => state === sqlstate && pattern.test(message))
   return told?.[2] ?? BY_STATE.get(sqlstate) ?? BY_CLASS.get(sqlstate.slice(0, 2)) ?? 400
 }

@@ -2,7 +2,7 @@
 import type { Field, JsonOperand, JsonStep } from '../../ast.ts'
 import { attempt, before, choice, label, lookAhead, many, map, optional, sequence } from './combinators.ts'
 import { dashed, fieldName, isDigit, lexeme, quoted } from './identifier.ts'
-import { character, endOfInput, literal, type Parser, takeWhile1 } from './scanner.ts'
+import { character, counted, endOfInput, literal, type Parser, takeWhile1 } from './scanner.ts'
 
 const arrow = choice(attempt(literal('->>')), attempt(literal('->')))
 
@@ -31,7 +31,7 @@ const key: Parser<JsonOperand> = map(
 )
 
 const step: Parser<JsonStep> = map(
-  sequence(arrow, choice(attempt(index), attempt(key))),
+  sequence(arrow, counted(choice(attempt(index), attempt(key)))),
   ([taken, operand]) => ({
     arrow: taken,
     operand,
