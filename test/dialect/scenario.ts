@@ -34,6 +34,8 @@ export interface Scenario {
   readonly lacks?: readonly string[]
   /** Exact header values by lower-case name; null: must not be there. */
   readonly has?: Readonly<Record<string, string | null>>
+  /** How the Warning header's text ends. */
+  readonly warns?: string
   /** A query and its rows, afterwards. */
   readonly leaves?: readonly [sql: string, rows: readonly unknown[]]
 }
@@ -96,6 +98,7 @@ function check(answer: Answer, scenario: Scenario): void {
   for (const [name, value] of Object.entries(has)) {
     assert.equal(answer.headers[name] ?? null, value, `header ${name}`)
   }
+  if (scenario.warns !== undefined) assert.ok(answer.headers.warning?.endsWith(`${scenario.warns}"`))
 }
 
 function only(value: unknown, names: readonly string[]): unknown {
