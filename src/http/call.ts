@@ -1,5 +1,5 @@
 // One REST request on its way through: what the dialect gets to see, and what the answer needs. A class, because
-// there is one per request and its `signal` costs only those who ask for it.
+// there is one per request and its `signal` costs only those that last.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Principal, RequestHeaders, RestRequest } from '../query/rest/types.ts'
 
@@ -30,7 +30,6 @@ export class Call implements RestRequest {
   /** Both only where Server-Timing is wanted. */
   jwtStartedAt = 0
   jwtMs = 0
-  #gone: AbortController | null = null
 
   constructor(parts: CallParts) {
     this.request = parts.request
@@ -43,17 +42,15 @@ export class Call implements RestRequest {
     this.headers = plainHeaders(parts.request)
   }
 
-  get signal(): AbortSignal {
-    this.#gone ??= this.#watch()
-    return this.#gone.signal
-  }
-
-  #watch(): AbortController {
+  /** Aborted when the client goes away before it has its answer. */
+  readonly signal = (): AbortSignal => {
     const gone = new AbortController()
-    this.response.once('close', () => {
+    const closed = () => {
       if (!this.response.writableFinished) gone.abort()
-    })
-    return gone
+    }
+    if (this.response.closed) closed()
+    else this.response.once('close', closed)
+    return gone.signal
   }
 }
 

@@ -12,11 +12,9 @@ export interface EarOptions {
 
 const DEAF: Ear = { listen: async () => ({ stop: async () => undefined }) }
 
-/** The catalog names the channel that the dialect knows; the configured one takes its place. */
 export function createEar({ url, settings, log }: EarOptions): Ear {
   if (!settings.dbChannelEnabled) return DEAF
-  const ear = openEar({ url, observe: (event) => tell(event, log) })
-  return { listen: (_channel, heard, missed) => ear.listen(settings.dbChannel, heard, missed) }
+  return openEar({ url, observe: (event) => tell(event, log) })
 }
 
 /** Nobody needs to hear that all is well again: the catalog that is then read says so. */

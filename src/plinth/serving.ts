@@ -48,6 +48,7 @@ export function createServing(options: ServingOptions): Serving {
     const catalog = watchCatalog({
       database: options.database,
       ear: options.ear,
+      channel: settings.dbChannel,
       schemas: settings.schemas,
       extraSearchPath: settings.extraSearchPath,
       installTriggers: settings.reloadTriggers,

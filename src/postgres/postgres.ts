@@ -61,7 +61,14 @@ async function refuseUnfit(pool: Pool, opener: Opener, options: Settled): Promis
 function submit(pool: Pool, request: ScopedRequest): Promise<readonly RawResult[]> {
   return new Promise((resolve, reject) => {
     check(request)
-    pool.submit(new Job(request, { resolve, reject, aborted: (job) => pool.abandon(job) }))
+    pool.submit(
+      new Job(request, {
+        resolve,
+        reject,
+        aborted: (job) => pool.abandon(job),
+        ended: (job) => pool.forget(job),
+      }),
+    )
   })
 }
 

@@ -41,8 +41,11 @@ export interface ScopedRequest {
   readonly transaction?: TransactionOptions
   /** For logs. */
   readonly requestId?: string
-  /** Cancels the query in the database when the caller has gone away. */
-  readonly signal?: AbortSignal
+  /**
+   * Cancels the query in the database when the caller has gone away. As a function it is asked for only when the
+   * request has lasted a quarter of a second: most never pay for it.
+   */
+  readonly signal?: AbortSignal | (() => AbortSignal)
 }
 
 export interface TransactionOptions {

@@ -12,7 +12,7 @@ export interface Outcome {
   readonly total: number | null
   /** Rows in this answer, or rows that a write changed. */
   readonly page: number
-  readonly body: Buffer | null
+  readonly body: Buffer | string | null
   /** JSON text of `response.headers`, text of `response.status`. */
   readonly responseHeaders: string | null
   readonly responseStatus: string | null
@@ -36,7 +36,7 @@ export interface RunRequest {
   readonly check: ((outcome: Outcome) => void) | null
   /** `explain (...) ` in front of the main statement: the answer is its plan. */
   readonly explain: string | null
-  readonly signal: AbortSignal | undefined
+  readonly signal: AbortSignal | (() => AbortSignal) | undefined
   readonly requestId: string | undefined
 }
 
@@ -111,12 +111,20 @@ function readOutcome(
   return {
     total: totalOf(numberAt(row, RESULT.total), planned, context),
     page,
-    body: context.encoded ? decoded(row.text(RESULT.body)) : row.bytes(RESULT.body),
+    body: context.encoded ? decoded(row.text(RESULT.body)) : bodyOf(row),
     responseHeaders: row.text(RESULT.headers),
     responseStatus: row.text(RESULT.status),
     location: row.length > RESULT.location ? row.text(RESULT.location) : null,
     inserted: row.length > RESULT.inserted ? numberAt(row, RESULT.inserted) : null,
   }
+}
+
+/** Up to here a body goes out as text: node:http sends it in one piece with the headers. */
+const TEXT_BODY_BYTES_MAX = 4_096
+
+function bodyOf(row: RawRow): Buffer | string | null {
+  const bytes = row.bytes(RESULT.body)
+  return bytes === null || bytes.length > TEXT_BODY_BYTES_MAX ? bytes : bytes.toString('utf8')
 }
 
 function decoded(base64: string | null): Buffer | null {

@@ -15,6 +15,8 @@ export class Job {
   readonly #resolve: (results: readonly RawResult[]) => void
   readonly #reject: (error: unknown) => void
   readonly #aborted: (job: Job) => void
+  readonly #ended: (job: Job) => void
+  #watched: AbortSignal | null = null
 
   constructor(request: ScopedRequest, outcome: JobOutcome) {
     this.request = request
@@ -22,7 +24,26 @@ export class Job {
     this.#resolve = outcome.resolve
     this.#reject = outcome.reject
     this.#aborted = outcome.aborted
-    request.signal?.addEventListener('abort', this)
+    this.#ended = outcome.ended
+    if (request.signal instanceof AbortSignal) this.#watched = request.signal
+    this.#watched?.addEventListener('abort', this)
+  }
+
+  get alreadyAborted(): boolean {
+    return this.#watched?.aborted === true
+  }
+
+  /** Whether nobody has looked at the caller yet. */
+  get unwatched(): boolean {
+    return this.#watched === null && this.request.signal !== undefined
+  }
+
+  /** Looks whether the caller is still there, from now on. */
+  watch(): void {
+    if (this.settled || typeof this.request.signal !== 'function') return
+    this.#watched = this.request.signal()
+    if (this.#watched.aborted) this.handleEvent()
+    else this.#watched.addEventListener('abort', this)
   }
 
   succeed(results: readonly RawResult[]): void {
@@ -39,7 +60,7 @@ export class Job {
 
   /** The abort event of the request's signal. */
   handleEvent(): void {
-    this.fail(this.request.signal?.reason)
+    this.fail(this.#watched?.reason)
     this.#aborted(this)
   }
 
@@ -50,7 +71,8 @@ export class Job {
 
   #settle(): void {
     this.settled = true
-    this.request.signal?.removeEventListener('abort', this)
+    this.#watched?.removeEventListener('abort', this)
+    this.#ended(this)
   }
 }
 
@@ -58,6 +80,8 @@ export interface JobOutcome {
   readonly resolve: (results: readonly RawResult[]) => void
   readonly reject: (error: unknown) => void
   readonly aborted: (job: Job) => void
+  /** Settled, however. */
+  readonly ended: (job: Job) => void
 }
 
 /** The implicit transaction of the Sync is a commit at the server's default isolation already. */

@@ -30,6 +30,8 @@ export class Pool {
   readonly #opener: Opener
   readonly #links: Link[] = []
   readonly #waiting = new WaitingLine()
+  /** Jobs whose callers are not watched before the next sweep: most are done by then. */
+  readonly #unwatched = new Set<Job>()
   readonly #totals: { -readonly [name in keyof DatabaseTotals]: number } = noTotals()
   readonly #events: LinkEvents = {
     freed: (link) => this.#freed(link),
@@ -78,12 +80,18 @@ export class Pool {
     this.#totals.requests += 1
     if (this.#state === 'new') this.#serve()
     if (this.#state !== 'serving') this.#refuse(job, stopping())
-    else if (job.request.signal?.aborted) job.fail(job.request.signal.reason)
+    else if (job.alreadyAborted) job.handleEvent()
     else {
+      if (job.unwatched) this.#unwatched.add(job)
       const link = this.#choose(job)
       if (link === null) this.#wait(job)
       else link.run(job)
     }
+  }
+
+  /** `job` is settled. */
+  forget(job: Job): void {
+    this.#unwatched.delete(job)
   }
 
   /** The caller of `job` has gone, and the job is settled. */
@@ -270,6 +278,8 @@ export class Pool {
 
   #sweepOnce(): void {
     const now = clock.monotonic()
+    for (const job of this.#unwatched) job.watch()
+    this.#unwatched.clear()
     for (const job of this.#waiting.takeExpired(now)) {
       this.#totals.timedOut += 1
       job.fail(

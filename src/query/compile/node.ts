@@ -147,9 +147,7 @@ function isRequired(embed: EmbedNode, parent: ReadNode): boolean {
 }
 
 function joinedValue(embed: EmbedNode): string {
-  return embed.toOne
-    ? `row_to_json(${wholeRow(embed.joinAlias)})`
-    : columnReference(embed.joinAlias, 'value')
+  return embed.toOne ? `row_to_json(${wholeRow(embed.joinAlias)})` : columnReference(embed.joinAlias, 'value')
 }
 
 function innerJoin(embed: EmbedNode, parent: ReadNode, parameters: ParameterList): string {

@@ -26,7 +26,8 @@ export interface RestRequest {
   readonly requestId?: string
   /** How long the token took to check, for Server-Timing. */
   readonly jwtMs?: number
-  readonly signal?: AbortSignal
+  /** As a function: made only for requests that last. */
+  readonly signal?: AbortSignal | (() => AbortSignal)
 }
 
 export interface RestResponse {
