@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { after, before, test } from 'node:test'
-import type { RestResponse } from '../../src/query/rest/types.ts'
+import type { RestRequest, RestResponse } from '../../src/query/rest/types.ts'
 import { type Door, hello, limits, oneAnswer, openDoor, talk } from './server.ts'
 
 const HOST = 'Host: x.example\r\n'
