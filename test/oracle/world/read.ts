@@ -97,21 +97,27 @@ export function reads(world: World): Arbitrary<Read> {
   return fc
     .constantFrom(...world.tables)
     .chain((table) =>
-      fc.record({ node: node(world, table, { depth: DEPTH, paged: true }), count: fc.boolean(), principal }),
+      fc.record({
+        node: node(world, table, { depth: DEPTH, path: '', paged: true }),
+        count: fc.boolean(),
+        principal,
+      }),
     )
 }
 
 interface Place {
   readonly depth: number
+  /** Indexes of the embeds above: two spreads beside each other must not give their parent one key twice. */
+  readonly path: string
   /** Whether a page may be taken: not where the presence of rows is asked for. */
   readonly paged: boolean
 }
 
-function node(world: World, table: Table, { depth, paged }: Place): Arbitrary<ReadNode> {
+function node(world: World, table: Table, { depth, path, paged }: Place): Arbitrary<ReadNode> {
   const around = depth === 0 ? [] : relationshipsFrom(world, table.name)
   const embeds = fc
     .subarray([...around], { maxLength: Math.min(2, around.length) })
-    .chain((chosen) => fc.tuple(...chosen.map((each, index) => embed(world, each, { index, depth }))))
+    .chain((chosen) => fc.tuple(...chosen.map((each, index) => embed(world, each, { index, depth, path }))))
   const columns = fc.subarray(table.columns.map(({ name }) => name))
   return embeds.chain((children) => {
     const conditions = fc.nat({ max: 4 }).chain((dice) =>
@@ -150,7 +156,7 @@ function node(world: World, table: Table, { depth, paged }: Place): Arbitrary<Re
 function embed(
   world: World,
   relationship: Relationship,
-  { index, depth }: { readonly index: number; readonly depth: number },
+  { index, depth, path }: { readonly index: number } & Pick<Place, 'depth' | 'path'>,
 ): Arbitrary<Embed> {
   const join = fc.constantFrom<Embed['join']>(null, 'left', 'inner')
   const shape = fc.record({
@@ -162,9 +168,9 @@ function embed(
   const table = tableNamed(world, relationship.to)
   return shape.chain(({ join: joined, target, spread, named }) => {
     const paged = joined !== 'inner' && !relationship.toOne && index === 1
-    return node(world, table, { depth: depth - 1, paged }).map(
+    return node(world, table, { depth: depth - 1, path: `${path}${index}`, paged }).map(
       (child): Embed => ({
-        key: target === relationship.to && !spread && named && depth === DEPTH ? target : `e${depth}${index}`,
+        key: target === relationship.to && !spread && named && depth === DEPTH ? target : `e${path}${index}`,
         // A spread by the name of a column would hide that column under `is.null`.
         target: spread ? relationship.to : target,
         join: joined,
