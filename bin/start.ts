@@ -12,7 +12,7 @@ import { greet } from './greeting.ts'
 import { type Flags, load, withSettings } from './settings.ts'
 import { version } from './version.ts'
 
-const STOP_SIGNALS = ['SIGTERM', 'SIGINT'] as const
+const STOP_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
 /** By convention, 128 and the number of the signal. */
 const INTERRUPTED_STATUS = 130
 

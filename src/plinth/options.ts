@@ -33,8 +33,9 @@ export function databaseOptions(
     connect_timeout_ms: settings.connectTimeoutMs,
     statement_timeout_ms: settings.statementTimeoutMs,
     plan_cache_mode: settings.planCacheMode,
-    idle_timeout_ms: settings.poolMaxIdletimeMs,
-    lifetime_ms: settings.poolMaxLifetimeMs,
+    // 0 keeps a connection.
+    idle_timeout_ms: settings.poolMaxIdletimeMs || Number.POSITIVE_INFINITY,
+    lifetime_ms: settings.poolMaxLifetimeMs || Number.POSITIVE_INFINITY,
     outage_patience_ms: settings.outagePatienceMs,
     stop_timeout_ms: settings.shutdownTimeoutMs,
     observe: (event) => observe(event, settings, listeners),

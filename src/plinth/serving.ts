@@ -8,7 +8,7 @@ import { PlinthError } from '../kit/error.ts'
 import { type Service, service } from '../kit/lifecycle.ts'
 import type { Log } from '../kit/log.ts'
 import type { Database } from '../postgres/types.ts'
-import { createRest, type Rest } from '../query/query.ts'
+import { createRest, type Rest, type RestDependencies } from '../query/query.ts'
 import { readInDatabase } from './in-database.ts'
 import { authOptions, restOptions } from './options.ts'
 
@@ -36,6 +36,8 @@ export interface Current {
   readonly catalog: CatalogWatch
   readonly rest: Rest
   readonly authenticator: Authenticator
+  /** Whether the settings in the database have been read. Until then nothing is served by less than them. */
+  readonly complete: boolean
 }
 
 export function createServing(options: ServingOptions): Serving {
@@ -60,14 +62,19 @@ export function createServing(options: ServingOptions): Serving {
       reloadConfig: () => void reload(),
     })
     await catalog.start()
-    return { settings, catalog, authenticator, rest: buildRest(options, settings, catalog) }
+    const rest = buildRest(options, settings, complete ? catalog : UNREAD)
+    return { settings, catalog, authenticator, rest, complete }
   }
 
   async function replace(): Promise<void> {
     try {
       const before = current
-      current = await build()
-      await before?.catalog.stop()
+      const made = await build()
+      // What could not be read must not take the place of what was.
+      const worse = before?.complete === true && !made.complete
+      if (!worse) current = made
+      await (worse ? made : before)?.catalog.stop()
+      if (worse) options.log.write({ kind: 'config.warning', text: NOT_READ })
     } catch (error) {
       options.log.write({
         kind: 'config.warning',
@@ -119,11 +126,29 @@ async function currentSettings({ boot, database, load }: ServingOptions): Promis
   return { settings: (await load(inDatabase)).settings, complete: true }
 }
 
-function buildRest(options: ServingOptions, settings: Settings, catalog: CatalogWatch): Rest {
+const NOT_READ = 'The settings in the database could not be read; those that were read before hold'
+
+/** In the place of a catalog while the database's own settings (a pre-request, an audience) are not known. */
+const UNREAD: RestDependencies['catalogs'] = {
+  get current(): never {
+    throw new PlinthError({
+      code: 'PGRST002',
+      status: 503,
+      message: 'Could not query the database for the schema cache. Retrying.',
+      retryable: true,
+    })
+  },
+}
+
+function buildRest(
+  options: ServingOptions,
+  settings: Settings,
+  catalogs: RestDependencies['catalogs'],
+): Rest {
   const database = settings.logQuery ? logging(options.database, options.log) : options.database
   return createRest({
     database,
-    catalogs: catalog,
+    catalogs,
     options: restOptions(settings, options.boundPort),
     onFault: (error, { requestId = '' }) =>
       options.log.write({ kind: 'request.failed', requestId, code: 'PGRSTX00', error }),

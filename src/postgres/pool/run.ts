@@ -156,6 +156,7 @@ const rollback = statement('rollback')
 const checkConstraints = statement('set constraints all immediate')
 const begins: ReadonlyMap<string | null, Statement> = new Map([
   [null, statement('begin')],
+  ['read uncommitted', statement('begin isolation level read uncommitted')],
   ['read committed', statement('begin isolation level read committed')],
   ['repeatable read', statement('begin isolation level repeatable read')],
   ['serializable', statement('begin isolation level serializable')],

@@ -64,8 +64,9 @@ function payloadOf({ request, parsed, options }: Exchange): Payload | null {
   })
 }
 
-/** Payload shapes kept for one request shape. */
+/** Payload shapes kept for one request shape; longer keys are not kept, so that their memory has a bound. */
 const PAYLOAD_SHAPES_MAX = 100
+const PAYLOAD_KEY_CHARACTERS_MAX = 8_192
 
 function preparedFor(exchange: Exchange, range: RequestedRange, payload: Payload | null): Prepared {
   const { parsed, lexed, options } = exchange
@@ -73,6 +74,7 @@ function preparedFor(exchange: Exchange, range: RequestedRange, payload: Payload
   const known = parsed.prepared.get(key)
   if (known) return known
   const prepared = prepare({ parsed, range, payload, slotCount: lexed.slots.length, options })
+  if (key.length > PAYLOAD_KEY_CHARACTERS_MAX) return prepared
   if (parsed.prepared.size >= PAYLOAD_SHAPES_MAX) parsed.prepared.clear()
   parsed.prepared.set(key, prepared)
   return prepared

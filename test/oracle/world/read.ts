@@ -94,15 +94,13 @@ export function reads(world: World): Arbitrary<Read> {
     who: fc.constantFrom('anon' as const, 'user' as const),
     sub: fc.integer({ min: 1, max: 2 }),
   })
-  return fc
-    .constantFrom(...world.tables)
-    .chain((table) =>
-      fc.record({
-        node: node(world, table, { depth: DEPTH, path: '', paged: true }),
-        count: fc.boolean(),
-        principal,
-      }),
-    )
+  return fc.constantFrom(...world.tables).chain((table) =>
+    fc.record({
+      node: node(world, table, { depth: DEPTH, path: '', paged: true }),
+      count: fc.boolean(),
+      principal,
+    }),
+  )
 }
 
 interface Place {

@@ -43,7 +43,7 @@ export function createRequestSettings(options: SettingsOptions): RequestSettings
     },
     isolation(role, { roles, called }) {
       const own = options.hoistedSettings.includes(ISOLATION) ? findSetting(called, ISOLATION) : null
-      return own ?? roles.get(role)?.isolation ?? null
+      return own?.toLowerCase() ?? roles.get(role)?.isolation ?? null
     },
   }
 }
