@@ -20,6 +20,8 @@ const longTestTimeoutMs = 1_800_000
 const shortRunMs = 900_000
 const longRunMs = 2_100_000
 const concurrencyMin = 2
+/** Of the random tests of `npm test`, so that it says something about the change and not about its luck. */
+const shortSeed = '2026'
 const everywhere = ['src', 'bin', 'test', 'testing', 'examples', 'bench', 'integrations']
 
 // Not --test-force-exit: it cuts off reports that are still on their way.
@@ -66,10 +68,17 @@ function runTests(name: string, files: readonly string[], extra: NodeJS.ProcessE
     return Promise.resolve({ step: name, ok: false, seconds: 0 })
   }
   const timeout = long ? longTestTimeoutMs : shortTestTimeoutMs
+  const seed = long ? {} : { SEED: process.env.SEED ?? shortSeed }
   // Lanes that measure or kill processes must not disturb each other; the others mostly wait for the database.
   const concurrency = long ? 1 : Math.max(concurrencyMin, availableParallelism())
   const args = [...runner, `--test-timeout=${timeout}`, `--test-concurrency=${concurrency}`, ...files]
-  return step({ name, command: process.execPath, args, extra, timeoutMs: long ? longRunMs : shortRunMs })
+  return step({
+    name,
+    command: process.execPath,
+    args,
+    extra: { ...seed, ...extra },
+    timeoutMs: long ? longRunMs : shortRunMs,
+  })
 }
 
 interface Step {

@@ -69,8 +69,9 @@ function rulesFor({ intact }: FuzzRequest) {
   }
 }
 
-/** Constants of the bazaar's default expressions, sequences among them, which `missing=default` spells out. */
+/** Constants of the bazaar's default expressions, which `missing=default` spells out, and the largest limit. */
 const DEFAULTS = new Set([
+  String(Number.MAX_SAFE_INTEGER),
   'public.goods_id_seq',
   'public.diary_id_seq',
   'fair',
