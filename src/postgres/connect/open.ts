@@ -109,7 +109,7 @@ async function applySettings(client: PgClient, settings: OpenOptions['settings']
   for (const [name, value] of settings) {
     const flush = await new Promise<Flush>((resolve) => {
       const set = { text: 'select set_config($1,$2,false)', parameters: [name, value] }
-      client.query(new Flush({ before: [], settings: [], statements: [set], after: [] }, resolve))
+      client.query(new Flush({ before: [], settings: [], statements: [set], after: [], kind: null }, resolve))
     })
     if (flush.lost !== null) throw flush.lost
     if (flush.error !== null && flush.error.code !== '42704' && flush.error.code !== '22023')

@@ -7,6 +7,8 @@ export class Job {
   readonly request: ScopedRequest
   /** Needs a connection of its own: between BEGIN and its end an error would hit whoever shares it. */
   readonly exclusive: boolean
+  /** Whether it may be asked again after a connection broke under it. */
+  readonly readsOnly: boolean
   link: Link | null = null
   settled = false
   resent = false
@@ -21,6 +23,9 @@ export class Job {
   constructor(request: ScopedRequest, outcome: JobOutcome) {
     this.request = request
     this.exclusive = needsTransaction(request)
+    this.readsOnly = request.settings.some(
+      ([name, value]) => name === 'transaction_read_only' && value === 'on',
+    )
     this.#resolve = outcome.resolve
     this.#reject = outcome.reject
     this.#aborted = outcome.aborted
@@ -64,9 +69,9 @@ export class Job {
     this.#aborted(this)
   }
 
-  /** Whether it may be asked again after a connection broke under it. */
-  get changesNothing(): boolean {
-    return this.request.settings.some(([name, value]) => name === 'transaction_read_only' && value === 'on')
+  /** What `Pace` knows it by; null for what may wait for locks of others, and so keeps no company. */
+  get kind(): string | null {
+    return this.readsOnly && !this.exclusive ? (this.request.statements.at(-1)?.text ?? null) : null
   }
 
   #settle(): void {

@@ -7,6 +7,7 @@ import type { OpenClient } from '../connect/open.ts'
 import type { CloseReason } from '../options.ts'
 import { Flush, type FlushPlan } from '../wire/flush.ts'
 import type { Job } from './job.ts'
+import type { Load, Pace } from './pace.ts'
 import { run } from './run.ts'
 
 export interface LinkEvents {
@@ -15,10 +16,13 @@ export interface LinkEvents {
   /** It is gone, and its flushes were told. */
   readonly lost: (link: Link, error: Error) => void
   readonly resent: () => void
+  readonly pace: Pace
 }
 
 export class Link {
   inFlight = 0
+  /** Of what is in flight; above 1 once more share it than would by choice. */
+  load: Load = 0
   /** Why it takes no more work and is closed when idle. */
   retiring: CloseReason | null = null
   /** Kept for an exclusive job that waits until it is idle. */
@@ -32,12 +36,16 @@ export class Link {
   readonly #open: OpenClient
   readonly #events: LinkEvents
   #holder: Job | null = null
+  /** Kinds of flushes that have ended since the last read began, and what was being waited for then. */
+  #ended: (string | null)[] = []
+  #endedSince = 0
   #cancelling = false
   #afterCancel: (() => void)[] = []
 
   constructor(open: OpenClient, events: LinkEvents) {
     this.#open = open
     this.#events = events
+    open.connection.onRead = () => this.#learn()
     open.client.on('error', (error: Error) => this.destroy(error))
     open.client.on('end', () => this.destroy(new Error('the server closed the connection')))
   }
@@ -66,11 +74,15 @@ export class Link {
 
   /** For `run`: puts a flush on the wire. `done` is called once, whatever happens. */
   send(plan: FlushPlan, done: (flush: Flush) => void): void {
+    const load = this.#events.pace.load(plan.kind)
     if (this.inFlight === 0) this.activeSince = clock.monotonic()
     this.inFlight += 1
+    this.load += load
     const flush = new Flush(plan, (ended) => {
       this.inFlight -= 1
-      this.activeSince = clock.monotonic()
+      this.load = this.inFlight === 0 ? 0 : this.load - load
+      if (this.#ended.length === 0) this.#endedSince = this.activeSince
+      this.#ended.push(plan.kind)
       done(ended)
     })
     if (this.closed) flush.lose(new Error('the connection is closed'))
@@ -127,6 +139,16 @@ export class Link {
     if (this.closed) return
     this.closed = true
     await closeClient(this.#open)
+  }
+
+  /** What came in one piece is not told apart in time: each flush that ended in it gets an equal part. */
+  #learn(): void {
+    if (this.#ended.length === 0) return
+    const now = clock.monotonic()
+    const ms = (now - this.#endedSince) / this.#ended.length
+    for (const kind of this.#ended) if (kind !== null) this.#events.pace.learn(kind, ms)
+    this.#ended.length = 0
+    this.activeSince = now
   }
 
   #cancelled(): void {

@@ -7,7 +7,7 @@ const options = { statement_timeout_ms: 1_000, stall_grace_ms: 50 }
 const statement = { text: 'select 1', parameters: [] }
 
 function plan(settings: FlushPlan['settings'], statements = [statement]): FlushPlan {
-  return { before: [], settings, statements, after: [] }
+  return { before: [], settings, statements, after: [], kind: null }
 }
 
 test('durations as PostgreSQL writes them', () => {

@@ -1,5 +1,6 @@
-// Which connection runs which job. The one with the fewest requests in flight; one more while there are fewer than
-// `size`; a shared one only when all are busy; else the job waits, for a bounded time in a bounded line.
+// Which connection runs which job. Reads that are known to be short travel together on the first connections; the
+// others have an idle one, one more while there are fewer than `size`, a shared one only when all are busy; else the
+// job waits, for a bounded time in a bounded line.
 import { clock } from '../../kit/clock.ts'
 import type { PlinthError } from '../../kit/error.ts'
 import type { Opener } from '../connect/open.ts'
@@ -8,6 +9,7 @@ import { acquisitionTimedOut, cannotConnect, queueFull, stopping } from '../unav
 import { backoffMs } from './backoff.ts'
 import type { Job } from './job.ts'
 import { Link, type LinkEvents } from './link.ts'
+import { type Load, Pace } from './pace.ts'
 import { patience } from './patience.ts'
 import { WaitingLine } from './waiting.ts'
 
@@ -33,13 +35,8 @@ export class Pool {
   /** Jobs whose callers are not watched before the next sweep: most are done by then. */
   readonly #unwatched = new Set<Job>()
   readonly #totals: { -readonly [name in keyof DatabaseTotals]: number } = noTotals()
-  readonly #events: LinkEvents = {
-    freed: (link) => this.#freed(link),
-    lost: (link, error) => this.#lost(link, error),
-    resent: () => {
-      this.#totals.resent += 1
-    },
-  }
+  readonly #pace: Pace
+  readonly #events: LinkEvents
   #connecting = 0
   /** Since connecting last failed; null when it last succeeded. */
   #outage: Outage | null = null
@@ -51,6 +48,15 @@ export class Pool {
   constructor(opener: Opener, options: Settled) {
     this.#opener = opener
     this.#options = options
+    this.#pace = new Pace(options.pipelined_max)
+    this.#events = {
+      freed: (link) => this.#freed(link),
+      lost: (link, error) => this.#lost(link, error),
+      resent: () => {
+        this.#totals.resent += 1
+      },
+      pace: this.#pace,
+    }
   }
 
   /** Opens the minimum. Rejects with PGRST000 when not even one connection can be made. */
@@ -118,8 +124,24 @@ export class Pool {
   }
 
   #choose(job: Job): Link | null {
-    for (const link of this.#links) if (link.inFlight === 0 && link.usable) return link
-    return job.exclusive || this.#mayGrow ? null : this.#leastBusy()
+    const load = this.#pace.load(job.kind)
+    const link = load < 1 ? this.#firstWithRoom(load) : this.#lastIdle()
+    return link ?? (job.exclusive || this.#mayGrow ? null : this.#leastBusy())
+  }
+
+  #firstWithRoom(load: Load): Link | null {
+    const slow = clock.monotonic() - slow_ms
+    for (const link of this.#links) if (link.usable && hasRoom(link, load, slow)) return link
+    return null
+  }
+
+  /** From the far end: the first ones have company. */
+  #lastIdle(): Link | null {
+    for (let i = this.#links.length - 1; i >= 0; i -= 1) {
+      const link = this.#links[i] as Link
+      if (link.inFlight === 0 && link.usable) return link
+    }
+    return null
   }
 
   /** The link to share: not a full one, and not one that is at something slow, which all behind it would wait for. */
@@ -173,13 +195,18 @@ export class Pool {
 
   /** Gives the link as much of the waiting work as it may take. */
   #feed(link: Link): void {
-    while (link.usable && this.#waiting.length > 0) {
-      const room = this.#mayGrow ? 1 : this.#options.pipelined_max
-      if (link.inFlight >= room) return
+    while (link.usable && this.#waiting.length > 0 && this.#mayFeed(link)) {
       const job = link.inFlight === 0 ? this.#waiting.takeOldest() : this.#nextShared(link)
       if (job === undefined) return
       link.run(job)
     }
+  }
+
+  #mayFeed(link: Link): boolean {
+    if (link.inFlight === 0) return true
+    if (!this.#mayGrow) return link.inFlight < this.#options.pipelined_max
+    const next = this.#waiting.nextShared
+    return next !== undefined && hasRoom(link, this.#pace.load(next.kind), clock.monotonic() - slow_ms)
   }
 
   #nextShared(link: Link): Job | undefined {
@@ -343,6 +370,11 @@ export class Pool {
   #observe(event: DatabaseEvent): void {
     this.#options.observe(event)
   }
+}
+
+/** Not where something has run since before `slow`: all behind it would wait for it. */
+function hasRoom(link: Link, load: Load, slow: number): boolean {
+  return link.inFlight === 0 || (link.load + load <= 1 && link.activeSince >= slow)
 }
 
 function noTotals() {

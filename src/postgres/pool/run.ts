@@ -22,11 +22,11 @@ export function check(request: ScopedRequest): void {
 
 export function run(link: Link, job: Job): void {
   if (job.exclusive) openTransaction(link, job)
-  else link.send(implicit(job.request), (flush) => implicitEnded(link, job, flush))
+  else link.send(implicit(job), (flush) => implicitEnded(link, job, flush))
 }
 
 function implicitEnded(link: Link, job: Job, flush: Flush): void {
-  if (flush.lost !== null) job.fail(connectionLost(flush.lost, job.changesNothing))
+  if (flush.lost !== null) job.fail(connectionLost(flush.lost, job.readsOnly))
   else if (flush.status !== idle) {
     const left = new Error('a statement left its transaction open')
     link.destroy(left)
@@ -38,7 +38,7 @@ function implicitEnded(link: Link, job: Job, flush: Flush): void {
 
 function openTransaction(link: Link, job: Job): void {
   link.send(opening(job.request), (flush) => {
-    if (flush.lost !== null) job.fail(connectionLost(flush.lost, job.changesNothing))
+    if (flush.lost !== null) job.fail(connectionLost(flush.lost, job.readsOnly))
     // A cancel on its way could hit what is sent next, so the rest waits until it is past.
     else link.afterCancel(() => opened(link, job, flush))
   })
@@ -74,8 +74,8 @@ interface Ending {
 
 function closeTransaction(link: Link, job: Job, ending: Ending): void {
   const after = ending.commit ? [commit] : [checkConstraints, rollback]
-  link.send({ before: none, settings: [], statements: none, after }, (flush) => {
-    if (flush.lost !== null) job.fail(connectionLost(flush.lost, job.changesNothing || !ending.commit))
+  link.send({ before: none, settings: [], statements: none, after, kind: null }, (flush) => {
+    if (flush.lost !== null) job.fail(connectionLost(flush.lost, job.readsOnly || !ending.commit))
     else link.afterCancel(() => undo(link, flush.status, () => closed(link, job, { ...ending, flush })))
   })
 }
@@ -91,7 +91,7 @@ function undo(link: Link, status: number, next: () => void): void {
     next()
     return
   }
-  link.send({ before: none, settings: [], statements: none, after: [rollback] }, (flush) => {
+  link.send({ before: none, settings: [], statements: none, after: [rollback], kind: null }, (flush) => {
     const undone = flush.lost === null && flush.status === idle
     if (!undone) link.destroy(new Error('a transaction could not be rolled back'))
     next()
@@ -128,8 +128,8 @@ function decide(request: ScopedRequest, results: readonly RawResult[]): Decision
   }
 }
 
-function implicit(request: ScopedRequest): FlushPlan {
-  return { before: none, settings: request.settings, statements: request.statements, after: none }
+function implicit({ request, kind }: Job): FlushPlan {
+  return { before: none, settings: request.settings, statements: request.statements, after: none, kind }
 }
 
 function opening(request: ScopedRequest): FlushPlan {
@@ -139,6 +139,7 @@ function opening(request: ScopedRequest): FlushPlan {
     settings: request.settings,
     statements: request.statements,
     after: endings[transaction?.end ?? 'commit'],
+    kind: null,
   }
 }
 

@@ -14,6 +14,10 @@ export class WaitingLine {
     return this.#exclusive.length
   }
 
+  get nextShared(): Job | undefined {
+    return this.#shared[0]
+  }
+
   add(job: Job): void {
     this.#lineOf(job).push(job)
   }

@@ -11,7 +11,10 @@ export class WireConnection extends Connection {
   readonly statements: StatementCache
   /** Sent and not yet answered by ReadyForQuery, in the order of sending, which is that of the answers. */
   readonly #flushes: Flush[] = []
+  /** Called when all that has come in one piece has been read. */
+  onRead: () => void = () => undefined
   readonly #rare = new EventEmitter()
+  readonly #uncork = () => this.stream.uncork()
 
   constructor(config: PgConnectionConfig, statements_max: number) {
     super(config)
@@ -24,6 +27,7 @@ export class WireConnection extends Connection {
     stream.on('data', (chunk: Buffer) => {
       try {
         frames.read(chunk)
+        this.onRead()
       } catch (error) {
         // Our place in the stream is lost, so nothing that follows can be trusted.
         this.stream.destroy(error instanceof Error ? error : new Error(String(error)))
@@ -31,9 +35,16 @@ export class WireConnection extends Connection {
     })
   }
 
-  /** Writes a flush; its answers will be the next that nobody else waits for. */
+  /**
+   * Writes a flush; its answers will be the next that nobody else waits for. The flushes of one turn of the event
+   * loop go out in one piece.
+   */
   send(flush: Flush, bytes: Buffer): void {
     this.#flushes.push(flush)
+    if (this.stream.writableCorked === 0) {
+      this.stream.cork()
+      setImmediate(this.#uncork)
+    }
     this.stream.write(bytes)
   }
 

@@ -14,6 +14,8 @@ export interface FlushPlan {
   readonly settings: readonly (readonly [name: string, value: string])[]
   readonly statements: readonly Statement[]
   readonly after: readonly Statement[]
+  /** What flushes that take about as long have in common; null where nothing is to be learned. */
+  readonly kind: string | null
 }
 
 /** What the transaction is when a flush has ended, as ReadyForQuery says it. */
