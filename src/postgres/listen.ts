@@ -154,7 +154,9 @@ class Listener implements Listening {
 async function execute({ client }: OpenClient, text: string): Promise<void> {
   const statement = { text, parameters: [] }
   const flush = await new Promise<Flush>((resolve) => {
-    client.query(new Flush({ before: [], settings: [], statements: [statement], after: [], kind: null }, resolve))
+    client.query(
+      new Flush({ before: [], settings: [], statements: [statement], after: [], kind: null }, resolve),
+    )
   })
   if (flush.lost !== null) throw flush.lost
   if (flush.error !== null) throw flush.error

@@ -79,7 +79,9 @@ function transactionPooler(): PlinthError {
 async function ask({ client }: OpenClient, text: string): Promise<string> {
   const statement = { text, parameters: [] }
   const flush = await new Promise<Flush>((resolve) => {
-    client.query(new Flush({ before: [], settings: [], statements: [statement], after: [], kind: null }, resolve))
+    client.query(
+      new Flush({ before: [], settings: [], statements: [statement], after: [], kind: null }, resolve),
+    )
   })
   const failure = flush.lost ?? flush.error
   if (failure !== null) throw failure

@@ -1,9 +1,10 @@
 // One request on its way through the pool: waiting, running on a link, settled. A caller that goes away settles
 // it at once; what still runs for it in the database is then nobody's.
 import type { RawResult, ScopedRequest } from '../types.ts'
+import type { InBag } from './bag.ts'
 import type { Link } from './link.ts'
 
-export class Job {
+export class Job implements InBag {
   readonly request: ScopedRequest
   /** Needs a connection of its own: between BEGIN and its end an error would hit whoever shares it. */
   readonly exclusive: boolean
@@ -11,6 +12,7 @@ export class Job {
   readonly readsOnly: boolean
   link: Link | null = null
   settled = false
+  place = -1
   resent = false
   /** Monotonic; when waiting for a connection ends. */
   deadline = 0

@@ -7,6 +7,7 @@ import type { Opener } from '../connect/open.ts'
 import type { CloseReason, DatabaseEvent, DatabaseStats, DatabaseTotals, Settled } from '../options.ts'
 import { acquisitionTimedOut, cannotConnect, queueFull, stopping } from '../unavailable.ts'
 import { backoffMs } from './backoff.ts'
+import { Bag } from './bag.ts'
 import type { Job } from './job.ts'
 import { Link, type LinkEvents } from './link.ts'
 import { type Load, Pace } from './pace.ts'
@@ -33,7 +34,7 @@ export class Pool {
   readonly #links: Link[] = []
   readonly #waiting = new WaitingLine()
   /** Jobs whose callers are not watched before the next sweep: most are done by then. */
-  readonly #unwatched = new Set<Job>()
+  readonly #unwatched = new Bag<Job>()
   readonly #totals: { -readonly [name in keyof DatabaseTotals]: number } = noTotals()
   readonly #pace: Pace
   readonly #events: LinkEvents
@@ -305,8 +306,7 @@ export class Pool {
 
   #sweepOnce(): void {
     const now = clock.monotonic()
-    for (const job of this.#unwatched) job.watch()
-    this.#unwatched.clear()
+    for (const job of this.#unwatched.takeAll()) job.watch()
     for (const job of this.#waiting.takeExpired(now)) {
       this.#totals.timedOut += 1
       job.fail(
