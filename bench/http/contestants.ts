@@ -27,7 +27,8 @@ export interface ContestantOptions {
 export async function startContestant(name: ContestantName, options: ContestantOptions): Promise<Contestant> {
   const port = await freePort()
   const started = performance.now()
-  const child = spawn(process.execPath, commandLine(name, port, options), {
+  const [command, ...args] = commandLine(name, port, options)
+  const child = spawn(command, args, {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: environment(),
   })
@@ -48,10 +49,14 @@ function environment(): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(inherited), NODE_ENV: 'production' }
 }
 
-function commandLine(name: ContestantName, port: number, options: ContestantOptions): readonly string[] {
+function commandLine(
+  name: ContestantName,
+  port: number,
+  options: ContestantOptions,
+): readonly [string, ...string[]] {
   const { databaseUrl, poolSize } = options
   if (name !== 'plinth') {
-    return [here(`servers/${name}.ts`), databaseUrl, String(port), String(poolSize)]
+    return [process.execPath, here(`servers/${name}.ts`), databaseUrl, String(port), String(poolSize)]
   }
   const flags = {
     'database-url': databaseUrl,
@@ -65,14 +70,7 @@ function commandLine(name: ContestantName, port: number, options: ContestantOpti
     'plan-cache-mode': 'force_generic_plan',
   }
   const text = Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`)
-  // The flags of bin/plinth.
-  return [
-    '--max-semi-space-size=8',
-    '--heap-growing-percent=30',
-    here('../../bin/plinth.ts'),
-    'start',
-    ...text,
-  ]
+  return [here('../../bin/plinth.sh'), 'start', ...text]
 }
 
 function here(path: string): string {

@@ -151,10 +151,10 @@ class Listener implements Listening {
   }
 }
 
-async function execute({ client }: OpenClient, text: string): Promise<void> {
+async function execute({ connection }: OpenClient, text: string): Promise<void> {
   const statement = { text, parameters: [] }
   const flush = await new Promise<Flush>((resolve) => {
-    client.query(
+    connection.send(
       new Flush({ before: [], settings: [], statements: [statement], after: [], kind: null }, resolve),
     )
   })

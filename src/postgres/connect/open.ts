@@ -51,7 +51,6 @@ export class Opener {
     )
     const client = new Client({
       connection,
-      pipeline: true,
       host: endpoint.host,
       port: endpoint.port,
       user: endpoint.user,
@@ -66,7 +65,7 @@ export class Opener {
     client.on('error', () => undefined)
     try {
       await client.connect()
-      if (!this.#startupOptions) await applySettings(client, this.#options.settings)
+      if (!this.#startupOptions) await applySettings(connection, this.#options.settings)
     } catch (error) {
       connection.stream.destroy()
       throw error
@@ -105,11 +104,13 @@ function startupOptions(endpoint: Endpoint, settings: OpenOptions['settings']): 
 }
 
 /** One by one: a setting that this server does not have is done without. */
-async function applySettings(client: PgClient, settings: OpenOptions['settings']): Promise<void> {
+async function applySettings(connection: WireConnection, settings: OpenOptions['settings']): Promise<void> {
   for (const [name, value] of settings) {
     const flush = await new Promise<Flush>((resolve) => {
       const set = { text: 'select set_config($1,$2,false)', parameters: [name, value] }
-      client.query(new Flush({ before: [], settings: [], statements: [set], after: [], kind: null }, resolve))
+      connection.send(
+        new Flush({ before: [], settings: [], statements: [set], after: [], kind: null }, resolve),
+      )
     })
     if (flush.lost !== null) throw flush.lost
     if (flush.error !== null && flush.error.code !== '42704' && flush.error.code !== '22023')

@@ -76,10 +76,10 @@ function transactionPooler(): PlinthError {
   })
 }
 
-async function ask({ client }: OpenClient, text: string): Promise<string> {
+async function ask({ connection }: OpenClient, text: string): Promise<string> {
   const statement = { text, parameters: [] }
   const flush = await new Promise<Flush>((resolve) => {
-    client.query(
+    connection.send(
       new Flush({ before: [], settings: [], statements: [statement], after: [], kind: null }, resolve),
     )
   })

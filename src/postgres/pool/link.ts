@@ -86,7 +86,7 @@ export class Link {
       done(ended)
     })
     if (this.closed) flush.lose(new Error('the connection is closed'))
-    else this.#open.client.query(flush)
+    else this.#open.connection.send(flush)
   }
 
   /** For `run`: the job has ended here and left no transaction behind. */

@@ -1,9 +1,9 @@
-// The socket side of a `pg.Client`: start-up, TLS, authentication and everything rare is `pg`'s; the messages that
-// answer flushes are read here as raw bytes, because `pg` would make a string of every cell.
+// The socket side of a `pg.Client`: start-up, TLS, authentication and everything rare is `pg`'s; flushes and what
+// answers them pass it by. They are read here as raw bytes, because `pg` would make a string of every cell.
 import { EventEmitter } from 'node:events'
 import type { Flush } from './flush.ts'
 import { FrameReader } from './frame.ts'
-import { Connection, type PgConnectionConfig } from './pg.ts'
+import { Connection, type PgConnectionConfig, type PgErrorMessage } from './pg.ts'
 import { columnNames, WireRow } from './row.ts'
 import { StatementCache } from './statements.ts'
 
@@ -14,11 +14,22 @@ export class WireConnection extends Connection {
   /** Called when all that has come in one piece has been read. */
   onRead: () => void = () => undefined
   readonly #rare = new EventEmitter()
+  #gone: Error | null = null
   readonly #uncork = () => this.stream.uncork()
 
   constructor(config: PgConnectionConfig, statements_max: number) {
     super(config)
     this.statements = new StatementCache(statements_max)
+    this.on('error', (error: Error) => this.abandon(error))
+    this.on('end', () => this.abandon(new Error('the server closed the connection')))
+  }
+
+  /** While a flush is in flight, what the server reports is about it, and not for `pg.Client`. */
+  override emit(event: string, ...parts: unknown[]): boolean {
+    const flush = event === 'errorMessage' ? this.active : undefined
+    if (flush === undefined) return super.emit(event, ...parts)
+    flush.refuse(parts[0] as PgErrorMessage)
+    return true
   }
 
   override attachListeners(stream: EventEmitter): void {
@@ -39,7 +50,12 @@ export class WireConnection extends Connection {
    * Writes a flush; its answers will be the next that nobody else waits for. The flushes of one turn of the event
    * loop go out in one piece.
    */
-  send(flush: Flush, bytes: Buffer): void {
+  send(flush: Flush): void {
+    const bytes = this.#gone ?? flush.bytes(this)
+    if (bytes instanceof Error) {
+      flush.lose(bytes)
+      return
+    }
     this.#flushes.push(flush)
     if (this.stream.writableCorked === 0) {
       this.stream.cork()
@@ -54,6 +70,7 @@ export class WireConnection extends Connection {
 
   /** The connection is gone: every flush in flight learns it, and none is answered afterwards. */
   abandon(error: Error): void {
+    this.#gone ??= error
     for (const flush of this.#flushes.splice(0)) flush.lose(error)
   }
 
@@ -91,18 +108,16 @@ export class WireConnection extends Connection {
         flush.described([])
         return true
       case backend.readyForQuery:
-        this.#ready(flush, bytes, at, end)
+        this.#ready(flush, bytes[at + 5] as number)
         return true
       default:
         return false
     }
   }
 
-  #ready(flush: Flush, bytes: Buffer, at: number, end: number): void {
+  #ready(flush: Flush, status: number): void {
     this.#flushes.shift()
-    // `pg.Client` keeps its own queue of what is active: it hears of every end first.
-    this.#hand(bytes, at, end)
-    flush.settle(bytes[at + 5] as number)
+    flush.settle(status)
   }
 
   #hand(bytes: Buffer, at: number, end: number): void {

@@ -1,10 +1,9 @@
-// One write and one Sync: what to send, and the answers as they come. It is a `pg.Query` only so that `pg.Client`
-// queues it in pipeline mode; none of Query's own parsing runs. It settles at ReadyForQuery and not before, because
-// deferred constraints are checked by the Sync.
+// One write and one Sync: what to send, and the answers as they come. It settles at ReadyForQuery and not before,
+// because deferred constraints are checked by the Sync.
 import type { RawResult, RawRow, Statement } from '../types.ts'
 import type { WireConnection } from './connection.ts'
 import { MessageWriter } from './message.ts'
-import { isErrorMessage, type PgConnection, type PgErrorMessage, Query } from './pg.ts'
+import type { PgErrorMessage } from './pg.ts'
 import { preludeOf } from './prelude.ts'
 import type { Prepared } from './statements.ts'
 
@@ -22,7 +21,7 @@ export interface FlushPlan {
 export const idle = 0x49
 export const inTransaction = 0x54
 
-export class Flush extends Query {
+export class Flush {
   /** What PostgreSQL reported; everything after it was skipped and the flush undone. */
   error: PgErrorMessage | null = null
   /** The connection broke: nobody knows whether the flush took effect. */
@@ -43,17 +42,15 @@ export class Flush extends Query {
   #settled = false
 
   constructor(plan: FlushPlan, done: (flush: Flush) => void) {
-    super(noConfig)
     this.plan = plan
     this.#done = done
   }
 
-  override submit(connection: PgConnection): Error | null {
-    const wire = connection as WireConnection
+  /** The bytes to send on `wire`; an Error when the plan has what no message can hold. */
+  bytes(wire: WireConnection): Buffer | Error {
     try {
       this.#write(wire)
-      wire.send(this, writer.take())
-      return null
+      return writer.take()
     } catch (error) {
       writer.reset()
       return error instanceof Error ? error : new Error(String(error))
@@ -103,15 +100,9 @@ export class Flush extends Query {
     this.#end()
   }
 
-  /** From `pg.Client`: what the server reported, or that the query could not be sent. */
-  override handleError(error: Error): void {
-    // A FATAL one is followed by the end of the connection, which is what makes the flush a lost one.
-    if (isErrorMessage(error)) this.error ??= error
-    else this.lose(error)
-  }
-
-  override handleReadyForQuery(): void {
-    // `settle` has what `pg.Client` does not tell: the transaction status.
+  /** What the server reported. A FATAL one is followed by the end of the connection, which makes the flush a lost one. */
+  refuse(error: PgErrorMessage): void {
+    this.error ??= error
   }
 
   /**
@@ -172,4 +163,3 @@ export class Flush extends Query {
 }
 
 const writer = new MessageWriter()
-const noConfig = {}

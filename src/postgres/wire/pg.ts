@@ -23,18 +23,10 @@ export interface PgConnectionConfig {
   readonly keepAliveInitialDelayMillis?: number
 }
 
-/** What `pg.Client` calls on a submitted query in pipeline mode. */
-export interface PgQuery extends EventEmitter {
-  submit(connection: PgConnection): Error | null
-  handleError(error: Error, connection: PgConnection): void
-  handleReadyForQuery(connection: PgConnection): void
-}
-
 export interface PgClient extends EventEmitter {
   readonly processID: number | null
   readonly secretKey: number | null
   connect(): Promise<unknown>
-  query(query: PgQuery): PgQuery
   end(): Promise<void>
 }
 
@@ -55,7 +47,6 @@ export interface PgErrorMessage extends Error {
 }
 
 export const Connection = pg.Connection as unknown as new (config: PgConnectionConfig) => PgConnection
-export const Query = pg.Query as unknown as new (config: object) => PgQuery
 export const Client = pg.Client as unknown as new (config: object) => PgClient
 
 export function isErrorMessage(error: Error): error is PgErrorMessage {
