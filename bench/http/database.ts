@@ -61,6 +61,7 @@ async function createShop(server: Server): Promise<BenchDatabase> {
   url.pathname = `/${name}`
   const client = await connect(url.href)
   await client.query(readFileSync(new URL('shop.sql', import.meta.url), 'utf8'))
+  await client.query('vacuum analyze')
   return {
     url: url.href,
     postmaster: await postmasterOf(client),

@@ -104,4 +104,3 @@ grant update on products to plinth_bench_anon;
 grant insert on reviews to plinth_bench_anon;
 grant select on orders to plinth_bench_user;
 
-analyze;

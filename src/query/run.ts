@@ -120,7 +120,7 @@ function readOutcome(
 }
 
 /** Up to here a body goes out as text: node:http sends it in one piece with the headers. */
-const TEXT_BODY_BYTES_MAX = 4_096
+const TEXT_BODY_BYTES_MAX = 16_384
 
 function bodyOf(row: RawRow): Buffer | string | null {
   const bytes = row.bytes(RESULT.body)
