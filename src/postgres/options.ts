@@ -7,7 +7,7 @@ export interface DatabaseOptions {
   readonly size?: number
   /** Connections kept open while idle. */
   readonly minimum?: number
-  /** Requests in flight on one connection, once all are busy and no more may be opened. */
+  /** Requests in flight on one connection: short reads by choice, others once all are busy and no more may be opened. */
   readonly pipelined_max?: number
   /** Requests that wait for a connection. */
   readonly waiting_max?: number

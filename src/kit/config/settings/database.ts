@@ -176,7 +176,8 @@ export const databaseSettings = {
     kind: integer(1, 1000),
     default: 8,
     unit: 'requests',
-    meaning: 'Requests in flight on one connection, once all are busy; 1 never shares one.',
+    meaning:
+      'Requests in flight on one connection: short reads travel together, others share one once all are busy; 1 never shares one.',
   }),
   preparedStatementsMax: setting({
     kind: integer(0, 100_000),
