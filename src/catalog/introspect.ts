@@ -118,7 +118,7 @@ function relationFacts(
       ...writesOf(row),
       columns,
       computed: computedFieldsOf(fieldRows.get(row.oid) ?? [], columns, { types, scope }),
-      privileges: privilegesFrom(row.grants, own),
+      privileges: privilegesFrom(row, own),
       names: new Map(own.map((column) => [column.position, column.name])),
     })
   }

@@ -51,6 +51,15 @@ export function privilegesOf(catalog: Catalog, relation: Relation, role: string)
   }
 }
 
+/** Whether a role owns a relation or has any privilege on it or on a column, TRUNCATE, REFERENCES and TRIGGER among them. */
+export function maySee(catalog: Catalog, relation: Relation, role: string): boolean {
+  const membership = catalog.memberships.get(role) ?? NO_MEMBERSHIP
+  if (membership.superuser) return true
+  return rolesOf(role, membership).some(
+    (each) => each === READ_ALL || each === WRITE_ALL || relation.privileges.has(each),
+  )
+}
+
 export function mayExecute(catalog: Catalog, called: DatabaseFunction, role: string): boolean {
   const membership = catalog.memberships.get(role) ?? NO_MEMBERSHIP
   return membership.superuser || rolesOf(role, membership).some((each) => called.executors.has(each))

@@ -23,7 +23,10 @@ export interface Relation extends QualifiedName {
   readonly columns: ReadonlyMap<string, Column>
   /** Functions of a row that are read like columns; none that a column hides. */
   readonly computed: ReadonlyMap<string, ComputedField>
-  /** By role, as granted: `privilegesOf` (lookup.ts) adds what PUBLIC, membership and superusers have. */
+  /**
+   * By role, as granted: `privilegesOf` (lookup.ts) adds what PUBLIC, membership and superusers have. The owner is
+   * among them, and so is a role that has no more than TRUNCATE, REFERENCES or TRIGGER.
+   */
   readonly privileges: ReadonlyMap<string, RelationPrivileges>
 }
 

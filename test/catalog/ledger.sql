@@ -52,6 +52,14 @@ reset role;
 grant select, references, trigger, truncate on ledger.passed to plinth_ledger_guest;
 grant insert on ledger.passed to pg_database_owner;
 
+-- Seen, though nothing may be read of them or written to them.
+create table ledger.emptied (id integer primary key);
+grant truncate on ledger.emptied to plinth_ledger_guest;
+create table ledger.watched (id integer primary key);
+grant trigger on ledger.watched to plinth_ledger_guest;
+create table ledger.referred (id integer primary key);
+grant references (id) on ledger.referred to plinth_ledger_chief;
+
 create view ledger.shown as select id, amount from ledger.entry;
 grant select on ledger.shown to plinth_ledger_clerk;
 create table ledger.parted (id integer primary key, dropped text) partition by range (id);

@@ -2,7 +2,7 @@
 // PostgreSQL's to say (acldefault), so that an absent list is no special case here.
 import type { Privilege, RelationPrivileges } from '../types.ts'
 
-/** Initial letters of SELECT, INSERT, UPDATE and DELETE, by role. */
+/** Initial letters of privileges, by role: SELECT, INSERT, UPDATE, DELETE, and T or R of those that only show a relation. */
 export type Grants = Readonly<Record<string, string>>
 
 /** The grants of an access control list as JSON, null without any. Roles are named; grantee 0 is PUBLIC. */
@@ -12,7 +12,7 @@ export function grantsIn(acl: string): string {
     from (
       select ${GRANTEE} as role, string_agg(left(g.privilege_type, 1), '') as letters
       from aclexplode(${acl}) g
-      where g.privilege_type in ('SELECT', 'INSERT', 'UPDATE', 'DELETE')
+      where g.privilege_type in ('SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER', 'REFERENCES')
       group by g.grantee
     ) granted
   )`
@@ -37,9 +37,15 @@ interface ColumnGrants {
 
 const PRIVILEGES: readonly Privilege[] = ['select', 'insert', 'update', 'delete']
 
+interface RelationGrants {
+  /** Who stays owner also where it has taken every privilege from itself. */
+  readonly owner: string
+  readonly grants: Grants | null
+}
+
 /** By role, those of the relation as a whole before those of single columns. */
 export function privilegesFrom(
-  relation: Grants | null,
+  relation: RelationGrants,
   columns: readonly ColumnGrants[],
 ): ReadonlyMap<string, RelationPrivileges> {
   const byRole = new Map<string, Map<Privilege, true | Set<string>>>()
@@ -48,12 +54,15 @@ export function privilegesFrom(
     byRole.set(role, known)
     return known
   }
-  for (const [role, letters] of Object.entries(relation ?? {})) {
-    for (const privilege of named(letters)) grantsTo(role).set(privilege, true)
+  grantsTo(relation.owner)
+  for (const [role, letters] of Object.entries(relation.grants ?? {})) {
+    const granted = grantsTo(role)
+    for (const privilege of named(letters)) granted.set(privilege, true)
   }
   for (const { name, grants } of columns) {
     for (const [role, letters] of Object.entries(grants ?? {})) {
-      for (const privilege of named(letters)) addColumn(grantsTo(role), privilege, name)
+      const granted = grantsTo(role)
+      for (const privilege of named(letters)) addColumn(granted, privilege, name)
     }
   }
   return new Map([...byRole].map(([role, granted]) => [role, privilegesOf(granted)]))

@@ -12,6 +12,7 @@ export interface RelationRow {
   readonly comment: string | null
   /** Bits 1 << 2 (update), 1 << 3 (insert), 1 << 4 (delete). */
   readonly events: number
+  readonly owner: string
   readonly grants: Grants | null
 }
 
@@ -23,7 +24,7 @@ select c.oid::int8 as oid, n.nspname as schema, c.relname as name, c.relkind as 
     when c.relkind in ('r', 'p') then 28
     when c.relkind in ('v', 'f') then pg_relation_is_updatable(c.oid, true)
     else 0
-  end as events,
+  end as events, pg_get_userbyid(c.relowner) as owner,
   ${grantsIn(`coalesce(c.relacl, acldefault('r', c.relowner))`)} as grants
 from reached
 join pg_class c on c.oid = reached.oid

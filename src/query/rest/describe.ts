@@ -3,7 +3,7 @@ import { quoteName } from '../compile/identifier.ts'
 import { negotiateRoot } from './edge/negotiate.ts'
 import { type Headers, VARY } from './edge/respond/assemble.ts'
 import { toWire } from './edge/wire-text.ts'
-import { type OpenApiText, type Privileges, privilegesStatement, readPrivileges } from './openapi/openapi.ts'
+import { ASKER, askerIn, type OpenApiText } from './openapi/openapi.ts'
 import type { Exchange } from './perform.ts'
 import type { RestResponse } from './types.ts'
 
@@ -18,9 +18,9 @@ export async function describe(exchange: Exchange, { openApiText, mark }: Descri
   const contentType = negotiateRoot(request.headers.accept)
   const { schema, announced } = parsed.profile
   mark?.()
-  const privileges = await privilegesOf(exchange)
+  const role = await roleOf(exchange)
   mark?.()
-  const text = openApiText({ catalog: parsed.catalog, schema, privileges })
+  const text = openApiText({ catalog: parsed.catalog, schema, role })
   const headers: Headers = [['Content-Type', contentType]]
   if (announced) headers.push(['Content-Profile', toWire(schema)])
   headers.push(VARY)
@@ -30,18 +30,20 @@ export async function describe(exchange: Exchange, { openApiText, mark }: Descri
   return { status: 200, headers, body }
 }
 
-/** null: everything is shown, whoever asks. */
-async function privilegesOf({
+/**
+ * Who the database says is asking, after it has let them; null: everything is shown, whoever asks.
+ * @throws the database's error where the role may not be taken, and that of the pre-request function.
+ */
+async function roleOf({
   parsed,
   request,
   database,
   options,
   requestSettings,
-}: Exchange): Promise<Privileges | null> {
+}: Exchange): Promise<string | null> {
   if (options.openapiMode === 'ignore-privileges') return null
-  const { schema } = parsed.profile
   const settings = requestSettings.settings(request, {
-    schema,
+    schema: parsed.profile.schema,
     roles: parsed.catalog.roles,
     timezone: null,
     called: null,
@@ -52,10 +54,8 @@ async function privilegesOf({
     : []
   const results = await database.scoped({
     settings,
-    statements: [...preRequest, privilegesStatement(schema)],
+    statements: [...preRequest, ASKER],
     ...(request.signal && { signal: request.signal }),
   })
-  const last = results.at(-1)
-  if (!last) throw new Error('the privileges statement returned nothing')
-  return readPrivileges(last)
+  return askerIn(results.at(-1))
 }

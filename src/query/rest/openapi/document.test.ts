@@ -401,11 +401,25 @@ test('what the role has no privilege on is not in the document', () => {
 
 test('the text is made once for equal privileges and again for another catalog', () => {
   const text = createOpenApiText(OPTIONS)
-  const first = catalog([entities])
-  const one = text({ catalog: first, schema: 'test', privileges: null })
+  const mine = { select: true, insert: false, update: false, delete: false }
+  const first = catalog([{ ...entities, privileges: new Map([['clerk', mine]]) }])
+  const one = text({ catalog: first, schema: 'test', role: null })
   const changed = { ...catalog([]), version: 1 }
-  assert.equal(text({ catalog: changed, schema: 'test', privileges: null }), one)
-  assert.notEqual(text({ catalog: { ...changed, version: 2 }, schema: 'test', privileges: null }), one)
-  const none = { relations: new Set<number>(), functions: new Set<number>(), key: '' }
-  assert.notEqual(text({ catalog: first, schema: 'test', privileges: none }), one)
+  assert.equal(text({ catalog: changed, schema: 'test', role: null }), one)
+  assert.notEqual(text({ catalog: { ...changed, version: 2 }, schema: 'test', role: null }), one)
+  const none = text({ catalog: first, schema: 'test', role: 'stranger' })
+  assert.notEqual(none, one)
+  assert.equal(text({ catalog: first, schema: 'test', role: 'other stranger' }), none)
+  assert.equal(text({ catalog: first, schema: 'test', role: 'clerk' }), one)
+  assert.equal(text({ catalog: changed, schema: 'test', role: 'clerk' }), one)
+})
+
+test('a text that was forgotten is made again', () => {
+  const text = createOpenApiText(OPTIONS)
+  const role = 'clerk'
+  const one = text({ catalog: catalog([entities]), schema: 'test', role })
+  for (let version = 2; version < 40; version++) {
+    text({ catalog: { ...catalog([]), version }, schema: 'test', role })
+  }
+  assert.equal(text({ catalog: catalog([entities]), schema: 'test', role }), one)
 })

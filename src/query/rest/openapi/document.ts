@@ -5,7 +5,7 @@ import { splitComment } from './comment.ts'
 import { tableDefinitions } from './definitions.ts'
 import { parameterDefinitions } from './parameters.ts'
 import { pathItems } from './paths.ts'
-import type { Privileges } from './sql.ts'
+import type { Privileges } from './privileges.ts'
 import type { JsonObject } from './types.ts'
 
 export type OpenApiOptions = Pick<
