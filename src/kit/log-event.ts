@@ -33,7 +33,7 @@ type DatabaseEvent =
   | { readonly kind: 'database.connection-closed'; readonly reason: string }
   | { readonly kind: 'database.cancel-failed'; readonly error: Error }
 
-type CatalogEvent =
+export type CatalogEvent =
   | {
       readonly kind: 'catalog.loaded'
       readonly version: number
@@ -42,7 +42,9 @@ type CatalogEvent =
       readonly functions: number
       readonly ms: number
     }
+  /** The old catalog, if there is one, stays in use. Attempts count from 1 and start anew with each success. */
   | { readonly kind: 'catalog.failed'; readonly reason: string; readonly attempt: number }
+  /** Configured and exposed, but not in the database: served empty. */
   | { readonly kind: 'catalog.schema-missing'; readonly schema: string }
   | { readonly kind: 'catalog.triggers-installed' }
   | { readonly kind: 'catalog.triggers-refused'; readonly reason: string }

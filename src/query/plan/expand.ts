@@ -102,14 +102,8 @@ function expandEmbed(parent: NodeDraft, item: SelectEmbed, { context, depth }: L
     source: embedSource(relationship, target),
     alias: context.aliases.take(`${target.name}_${depth}`),
     relation,
-    outputs: [],
-    conditions: [],
-    order: [],
     page: { limit: null, offset: null },
-    embeds: [],
-    grouped: false,
-    comparable: false,
-    orderSeen: false,
+    ...unfilled(),
     key,
     relationship,
     toOne: isToOne(relationship),
@@ -124,6 +118,19 @@ function expandEmbed(parent: NodeDraft, item: SelectEmbed, { context, depth }: L
   expandSelect(draft, { items: item.select, isRoot: false }, { context, depth: depth + 1 })
   draft.hidden = draft.outputs.length === 0 && draft.embeds.every((embed) => embed.hidden)
   return draft
+}
+
+/** What a draft begins with, before its select, orders and conditions are hung on it. */
+export function unfilled() {
+  return {
+    outputs: [],
+    conditions: [],
+    order: [],
+    embeds: [],
+    grouped: false,
+    comparable: false,
+    orderSeen: false,
+  }
 }
 
 function embedSource(relationship: Relationship, target: QualifiedName): Source {

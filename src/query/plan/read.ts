@@ -6,7 +6,7 @@ import { checkAggregates } from './aggregate.ts'
 import { planCondition, planField } from './condition.ts'
 import type { PlanContext } from './context.ts'
 import { notEmbedded, relatedOrderNotPossible, targetNameDespiteAlias } from './error.ts'
-import { type EmbedDraft, expandSelect, type NodeDraft } from './expand.ts'
+import { type EmbedDraft, expandSelect, type NodeDraft, unfilled } from './expand.ts'
 import { expandStars } from './star.ts'
 import type { PlannedOrder, ReadNode, Source } from './types.ts'
 
@@ -28,14 +28,8 @@ export function planRead(tree: QueryTree, root: ReadRoot, context: PlanContext):
     source: root.source,
     alias: context.aliases.take(root.name),
     relation: root.relation,
-    outputs: [],
-    conditions: [],
-    order: [],
     page: root.page,
-    embeds: [],
-    grouped: false,
-    comparable: false,
-    orderSeen: false,
+    ...unfilled(),
   }
   expandSelect(draft, { items: tree.select, isRoot: true }, { context, depth: 1 })
   attachConditions(draft, root.conditions ? tree.conditions : tree.conditions.filter(isNested), context)

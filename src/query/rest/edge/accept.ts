@@ -1,15 +1,11 @@
 // The Accept header: the media types a client would take, best first.
-import { LRUCache } from 'lru-cache'
 import { ANY_MEDIA, type MediaType, parseMediaType, splitOutsideQuotes } from './media-type.ts'
+import { remembered } from './remembered.ts'
 
 /** Sorted, stably, by q and then by specificity (parameters minus wildcards). Answers come from a bounded cache: treat them as frozen. */
 export function parseAccept(header: string | undefined): readonly MediaType[] {
   if (header === undefined || header === '') return ANYTHING
-  const known = parsed.get(header)
-  if (known !== undefined) return known
-  const media = parse(header)
-  if (header.length <= CACHED_HEADER_LENGTH_MAX) parsed.set(header, media)
-  return media
+  return parsed(header)
 }
 
 /** Whether the client asks for RFC 9457 problem details when things go wrong. */
@@ -20,11 +16,7 @@ export function wantsProblem(header: string | undefined): boolean {
 
 export const PROBLEM_MEDIA = 'application/problem+json'
 
-/** Longer headers are parsed each time, so that no client can fill the memory with them. */
-const CACHED_HEADER_LENGTH_MAX = 512
-const CACHED_HEADERS_MAX = 500
-
-const parsed = new LRUCache<string, readonly MediaType[]>({ max: CACHED_HEADERS_MAX })
+const parsed = remembered(parse)
 
 const ANYTHING: readonly MediaType[] = [ANY_MEDIA]
 

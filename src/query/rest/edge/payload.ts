@@ -1,10 +1,10 @@
 // The request body on its way to the statement: what Content-Type says it is, which columns or arguments it names,
 // and the bytes that SQL will take apart. JSON is looked at for its keys and passed on as it came.
-import { LRUCache } from 'lru-cache'
 import { bodyNotUsable } from './error.ts'
 import { type MediaType, mediaTypeText, parseMediaType } from './media-type.ts'
 import { csvPayload } from './payload-csv.ts'
 import { jsonPayload } from './payload-json.ts'
+import { remembered } from './remembered.ts'
 
 /** One JSON document: rows for a relation, arguments for a function (of an array only the first element). */
 export interface JsonPayload {
@@ -69,21 +69,13 @@ export function readPayload(body: Buffer | null, context: PayloadContext): Paylo
 
 const EMPTY = Buffer.alloc(0)
 
-/** Longer headers are parsed each time, so that no client can fill the memory with them. */
-const CACHED_HEADER_LENGTH_MAX = 256
-const CACHED_HEADERS_MAX = 100
-
-const parsed = new LRUCache<string, MediaType>({ max: CACHED_HEADERS_MAX })
+const parsed = remembered(parseMediaType)
 
 const JSON_BODY: MediaType = { kind: 'json' }
 
 function contentMedia(header: string | undefined): MediaType {
   if (header === undefined || header === 'application/json') return JSON_BODY
-  const known = parsed.get(header)
-  if (known !== undefined) return known
-  const media = parseMediaType(header)
-  if (header.length <= CACHED_HEADER_LENGTH_MAX) parsed.set(header, media)
-  return media
+  return parsed(header)
 }
 
 function argumentsPayload(bytes: Buffer): FormPayload {

@@ -1,7 +1,7 @@
 // The Prefer header (RFC 7240) as the dialect reads it: exact, case-sensitive, the first valid value of each wins.
-import { LRUCache } from 'lru-cache'
 import type { RestOptions } from '../types.ts'
 import { preferencesInvalid } from './error.ts'
+import { remembered } from './remembered.ts'
 import type { Action } from './route.ts'
 
 export interface Preferences {
@@ -21,11 +21,7 @@ export interface Preferences {
 /** Parses a Prefer header (several are joined by commas before). Answers come from a bounded cache: treat them as frozen. */
 export function parsePreferences(header: string | undefined): Preferences {
   if (header === undefined || header === '') return NO_PREFERENCES
-  const known = parsed.get(header)
-  if (known !== undefined) return known
-  const preferences = parse(header)
-  if (header.length <= CACHED_HEADER_LENGTH_MAX) parsed.set(header, preferences)
-  return preferences
+  return parsed(header)
 }
 
 /** Throws PGRST122 where `handling=strict` meets a preference that is not known. */
@@ -79,11 +75,7 @@ export function preferenceApplied(preferences: Preferences, context: AppliedCont
   return applied.length === 0 ? null : applied.join(', ')
 }
 
-/** Longer headers are parsed each time, so that no client can fill the memory with them. */
-const CACHED_HEADER_LENGTH_MAX = 512
-const CACHED_HEADERS_MAX = 500
-
-const parsed = new LRUCache<string, Preferences>({ max: CACHED_HEADERS_MAX })
+const parsed = remembered(parse)
 
 const NO_PREFERENCES: Preferences = {
   resolution: null,

@@ -35,7 +35,7 @@ export function isToken(text: string): boolean {
   return text.length > 0
 }
 
-/** Percent-encodes everything but the unreserved characters `A-Za-z0-9-_.~`. */
+/** Percent-encodes everything but the unreserved characters of RFC 3986, section 2.3: `A-Za-z0-9-_.~`. */
 export function encodeQuery(text: string): string {
   if (isUnreserved(text)) return text
   return encodeURIComponent(text.toWellFormed()).replace(/[!'()*]/g, encodeCharacter)
