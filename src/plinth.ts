@@ -16,10 +16,14 @@ import { createServing, type Serving } from './plinth/serving.ts'
 import { openSource, type Prepare, type Source } from './plinth/source.ts'
 
 export interface PlinthOptions {
-  /** Settings of this process; `inDatabase` are those that the database adds. */
+  /**
+   * The settings, by `loadSettings` or `resolveSettings`. Asked at the start, and at each reload once more with what
+   * the database adds: pass `inDatabase` on as their `database`, or leave it out to take none from there.
+   */
   readonly load: (inDatabase?: Readonly<Record<string, string>>) => Promise<ResolvedSettings>
+  /** Told of everything that happens: `createLog`, `silentLog`, or an object of yours. */
   readonly log: Log
-  /** Done in the embedded database before it is served. */
+  /** Done in the embedded database, as its superuser, at every start before it is served. Not asked where a `databaseUrl` is set. */
   readonly prepare?: Prepare | null
   /** The database to serve, where another process of ours has opened it. */
   readonly source?: Source | undefined
@@ -29,15 +33,25 @@ export interface PlinthOptions {
   readonly onLost?: ((error: Error) => void) | undefined
 }
 
+/**
+ * One server in this process. `start` resolves when requests are answered; it rejects with a PlinthError (PL001 to
+ * PL004 for the settings, PL006 for the address) or what the database says, and has then released everything. `stop`
+ * takes no new requests, finishes those in flight within `shutdownTimeoutMs`, and never rejects: what went wrong is in
+ * the log. A server that was stopped does not start again: create another one.
+ */
 export interface Plinth extends Service {
+  /** True from the end of a successful start on. What follows throws before it. */
   readonly started: boolean
-  /** This and the rest only while it is started. */
+  /** Where it listens, without the REST prefix: `http://127.0.0.1:8000` (of `port` 0, the one that was found), or a socket's path. */
   readonly url: string
+  /** As they are now: a reload makes new ones. */
   readonly settings: Settings
   readonly source: Source
-  /** 0 before and after. */
+  /** Requests that have begun and are not answered yet; 0 before the start. */
   readonly inFlight: number
+  /** Reads the catalog anew, in the background. */
   reloadCatalog(): void
+  /** Reads settings and catalog anew. A reload that fails is in the log, and changes nothing. */
   reload(): Promise<void>
 }
 
@@ -50,6 +64,10 @@ interface Standing {
 /** The embedded database takes its time to stop, too. */
 const STOP_MARGIN_MS = 30_000
 
+/**
+ * A server that is not started yet. It is this process alone: the setting `workers` is for the command line, and no
+ * signal is listened to.
+ */
 export function createPlinth(options: PlinthOptions): Plinth {
   const { log } = options
   const started: Service[] = []

@@ -17,6 +17,7 @@ export interface ErrorParts {
   readonly cause?: unknown
 }
 
+/** An expected failure. `code` is one of docs/errors.md, `status` that of the HTTP answer; absent parts are null, [] or false. */
 export class PlinthError extends Error {
   readonly code: string
   readonly status: number

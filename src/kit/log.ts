@@ -25,6 +25,7 @@ export interface LogOptions {
 /** A log for whoever does not care. */
 export const silentLog: Log = { write: () => undefined, flush: () => undefined }
 
+/** `format` auto: readable in a terminal, one JSON object per line elsewhere. Events below `level` are not written. */
 export function createLog(options: LogOptions): Log {
   const out = open(options)
   const logger = pino({ level: options.level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, out)

@@ -8,13 +8,17 @@ import { type ResolvedSettings, resolveSettings, type SettingSources } from './r
 export const configFileName = 'plinth.config.ts'
 
 export interface LoadOptions {
+  /** What wins over every other source. */
   readonly flags?: SettingSources['flags']
-  /** Where plinth.config.ts is looked for. */
+  /** Where plinth.config.ts is looked for; the folder of the process unless said. */
   readonly folder?: string
   readonly database?: SettingSources['database']
 }
 
-/** Flags over environment over `plinth.config.ts` over defaults. Throws PL001 to PL004. */
+/**
+ * Flags over the database over the environment over `plinth.config.ts` over defaults.
+ * @throws PlinthError PL003 where the file cannot be read, and what `resolveSettings` throws.
+ */
 export async function loadSettings(options: LoadOptions = {}): Promise<ResolvedSettings> {
   const file = await readConfigFile(resolve(options.folder ?? '.', configFileName))
   return resolveSettings({

@@ -36,7 +36,10 @@ export interface Problem {
   readonly text: string
 }
 
-/** Throws PL001 (unknown name), PL002 (unfit value) or PL004 (contradiction); the message lists every problem. */
+/**
+ * Settings from what is passed and nothing else: no environment, no file.
+ * @throws PlinthError PL001 (unknown name), PL002 (unfit value) or PL004 (contradiction); its message lists every problem.
+ */
 export function resolveSettings(sources: SettingSources): ResolvedSettings {
   const found = [
     findInFlags(sources.flags ?? {}),
