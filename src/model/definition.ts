@@ -1,0 +1,59 @@
+// What a field is, as data. The builders in fields/ make it, entity and schema read it, the frozen model keeps it.
+import type { Place } from './place.ts'
+import type { StandardSchema } from './standard-schema.ts'
+
+export type JsonSchema = Readonly<Record<string, unknown>>
+
+/** The SQL type of a column. */
+export type ColumnType =
+  | { readonly kind: 'plain'; readonly name: string }
+  | { readonly kind: 'array'; readonly of: ColumnType }
+  /** An enum of its own, named after table and column. */
+  | { readonly kind: 'enum'; readonly values: readonly string[] }
+  /** The type of the key that a reference points at: known when the reference is resolved. */
+  | { readonly kind: 'referenced' }
+
+export type DefaultValue =
+  | { readonly kind: 'value'; readonly value: unknown }
+  | { readonly kind: 'sql'; readonly text: string }
+
+/** A condition on the column's own value, and what a person is told who breaks it. */
+export interface Check {
+  /** Ends the constraint's name: `<table>_<column>_<suffix>`. */
+  readonly suffix: string
+  /** A boolean expression; `$` stands for the column. */
+  readonly condition: string
+  readonly message: string
+}
+
+export type OnDelete = 'restrict' | 'cascade' | 'set null' | 'no action'
+
+export interface Reference {
+  /** Called once, when the schema is made. 'self': the entity that has the field; 'user': a user of the auth schema. */
+  readonly target: (() => unknown) | 'self' | 'user'
+  readonly onDelete: OnDelete
+}
+
+export interface FieldDefinition {
+  /** The name of the builder: `text`, `money`. */
+  readonly kind: string
+  readonly type: ColumnType
+  readonly nullable: boolean
+  readonly default: DefaultValue | null
+  /** Defaults that have a word: `now` is `now()` for times. */
+  readonly words: Readonly<Record<string, string>>
+  /** An expression over other columns; its value is stored. */
+  readonly computed: string | null
+  readonly identity: boolean
+  readonly unique: boolean
+  readonly indexed: boolean
+  /** Not readable by clients. */
+  readonly hidden: boolean
+  readonly comment: string | null
+  readonly checks: readonly Check[]
+  readonly reference: Reference | null
+  readonly jsonSchema: JsonSchema
+  /** Checks the documents of a json field. */
+  readonly document: StandardSchema | null
+  readonly place: Place | null
+}

@@ -1,0 +1,97 @@
+// Numbers. What a double cannot hold exactly is a string in JSON and in TypeScript.
+import type { Check } from '../definition.ts'
+import type { Field } from '../field.ts'
+import { makeField } from './make.ts'
+
+export interface RangeOptions {
+  readonly min?: number
+  readonly max?: number
+}
+
+/** A whole number from -2,147,483,648 to 2,147,483,647. */
+export function int(options: RangeOptions = {}): Field<number> {
+  return makeField({
+    kind: 'int',
+    type: { kind: 'plain', name: 'integer' },
+    checks: rangeChecks(options),
+    jsonSchema: { type: 'integer', minimum: options.min ?? INT_MIN, maximum: options.max ?? INT_MAX },
+  })
+}
+
+/** A whole number of 64 bits, as a string. */
+export function bigint(options: RangeOptions = {}): Field<string> {
+  return makeField({
+    kind: 'bigint',
+    type: { kind: 'plain', name: 'bigint' },
+    checks: rangeChecks(options),
+    jsonSchema: { type: 'string', format: 'int64' },
+  })
+}
+
+/** A number that the database counts up, for keys. As a JSON number it is exact up to 2^53. */
+export function identity(): Field<number, 'optional'> {
+  return makeField<number, 'optional'>({
+    kind: 'identity',
+    type: { kind: 'plain', name: 'bigint' },
+    identity: true,
+    jsonSchema: { type: 'integer' },
+  })
+}
+
+/** A double: for measurements, never for money. */
+export function number(options: RangeOptions = {}): Field<number> {
+  return makeField({
+    kind: 'number',
+    type: { kind: 'plain', name: 'double precision' },
+    checks: rangeChecks(options),
+    jsonSchema: {
+      type: 'number',
+      ...(options.min !== undefined && { minimum: options.min }),
+      ...(options.max !== undefined && { maximum: options.max }),
+    },
+  })
+}
+
+export interface DecimalOptions extends RangeOptions {
+  /** Digits in all, from 1 to 1,000. */
+  readonly precision: number
+  /** Digits behind the point. */
+  readonly scale: number
+}
+
+/** An exact decimal number, as a string. */
+export function decimal({ precision, scale, ...range }: DecimalOptions): Field<string> {
+  return makeField({
+    kind: 'decimal',
+    type: { kind: 'plain', name: `numeric(${precision},${scale})` },
+    checks: rangeChecks(range),
+    jsonSchema: { type: 'string', format: 'decimal' },
+  })
+}
+
+export interface MoneyOptions {
+  /** Minor units (cents). 0 unless said otherwise; null: no limit. */
+  readonly min?: number | null
+  readonly max?: number
+}
+
+/** An amount in integer minor units (cents), up to 2^53 - 1, so that a JSON number holds it. */
+export function money({ min = 0, max = Number.MAX_SAFE_INTEGER }: MoneyOptions = {}): Field<number> {
+  const least = min ?? Number.MIN_SAFE_INTEGER
+  return makeField({
+    kind: 'money',
+    type: { kind: 'plain', name: 'bigint' },
+    checks: rangeChecks({ min: least, max }),
+    jsonSchema: { type: 'integer', minimum: least, maximum: max },
+  })
+}
+
+const INT_MIN = -(2 ** 31)
+const INT_MAX = 2 ** 31 - 1
+
+function rangeChecks({ min, max }: RangeOptions): readonly Check[] {
+  if (min === undefined && max === undefined) return []
+  if (min === undefined) return [{ suffix: 'range', condition: `$ <= ${max}`, message: `At most ${max}.` }]
+  if (max === undefined) return [{ suffix: 'range', condition: `$ >= ${min}`, message: `At least ${min}.` }]
+  return [{ suffix: 'range', condition: `$ between ${min} and ${max}`, message: `From ${min} to ${max}.` }]
+}

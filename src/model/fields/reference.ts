@@ -1,0 +1,31 @@
+// Fields that point at another row.
+import type { OnDelete } from '../definition.ts'
+import type { AnyEntity, KeyOf } from '../entity.ts'
+import type { Field } from '../field.ts'
+import { makeField } from './make.ts'
+
+export interface ReferenceOptions {
+  /** What happens when the row that is pointed at is deleted. It may not be, unless said otherwise. */
+  readonly onDelete?: OnDelete
+}
+
+/** The key of a row of `target`: the entity itself, or a function where it stands further below. */
+export function ref<Target extends AnyEntity>(
+  target: Target | (() => Target),
+  options: ReferenceOptions = {},
+): Field<KeyOf<Target>> {
+  return reference('ref', typeof target === 'function' ? target : () => target, options)
+}
+
+/** The key of another row of the same entity; the key is a uuid. */
+export function self(options: ReferenceOptions = {}): Field<string> {
+  return reference('self', 'self', options)
+}
+
+function reference<Key>(
+  kind: string,
+  target: (() => unknown) | 'self',
+  { onDelete = 'restrict' }: ReferenceOptions,
+): Field<Key> {
+  return makeField({ kind, type: { kind: 'referenced' }, reference: { target, onDelete }, jsonSchema: {} })
+}

@@ -1,0 +1,66 @@
+// What a policy may not say of the table that it stands on.
+import { unreachable } from '../../kit/error.ts'
+import type { Mistakes } from '../mistake.ts'
+import type { Table } from '../types.ts'
+import type { Policy } from './policy.ts'
+
+export interface PolicyPlace {
+  readonly table: Table
+  /** read, insert, update or delete. */
+  readonly verb: string
+  readonly mistakes: Mistakes
+}
+
+/** Claims that users write themselves must not decide (security lint 0015). */
+const USER_EDITABLE = /user_metadata/i
+
+export function checkPolicy(policy: Policy, at: PolicyPlace): void {
+  switch (policy.kind) {
+    case 'anyone':
+    case 'signed in':
+    case 'nobody':
+      return
+    case 'role':
+      if (policy.role === '') say(policy, at, "role('') names no role. Name the role.")
+      return
+    case 'owner':
+      checkColumn(policy, policy.field, at)
+      return
+    case 'member':
+      checkColumn(policy, policy.field, at)
+      return
+    case 'any':
+    case 'all':
+      if (policy.of.length === 0) say(policy, at, `${policy.kind}() is empty. Say who may, or use nobody.`)
+      for (const part of policy.of) checkPolicy(part, at)
+      return
+    case 'not':
+      checkPolicy(policy.of, at)
+      return
+    case 'sql':
+      if (USER_EDITABLE.test(policy.condition)) {
+        say(
+          policy,
+          at,
+          'it reads user_metadata, which users change themselves. Decide by app_metadata or by a table.',
+        )
+      }
+      return
+    default:
+      unreachable(policy)
+  }
+}
+
+function checkColumn(policy: Policy, field: string, at: PolicyPlace): void {
+  const column = at.table.columns.find(({ name }) => name === field)
+  const names = at.table.columns.map(({ name }) => name).join(', ')
+  if (column === undefined)
+    say(policy, at, `it reads the field ${field}, which is not there. There are ${names}.`)
+  else if (policy.kind === 'owner' && column.type !== 'uuid') {
+    say(policy, at, `${field} is ${column.type}, but the id of a user is uuid. Use a field made by owner().`)
+  }
+}
+
+function say(policy: Policy, { table, verb, mistakes }: PolicyPlace, message: string): void {
+  mistakes.add({ subject: `${table.name}, ${verb} policy`, message, place: policy.place ?? table.place })
+}

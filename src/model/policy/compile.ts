@@ -1,0 +1,134 @@
+// Policies as row policies of PostgreSQL, in the form that costs least: what does not depend on the row stands in a subquery of
+// its own, which is evaluated once per statement; what depends on it is a plain comparison that an index can serve.
+import { unreachable } from '../../kit/error.ts'
+import { quoteName, quoteText } from '../literal.ts'
+import { derivedName } from '../name.ts'
+import type { Table } from '../types.ts'
+import type { Policy } from './policy.ts'
+
+export type Command = 'select' | 'insert' | 'update' | 'delete'
+/** The database roles that requests of clients take. The service role passes row security by. */
+export type Audience = 'anon' | 'authenticated'
+
+export interface RowPolicy {
+  readonly name: string
+  readonly command: Command
+  readonly to: readonly Audience[]
+  /** Which rows are seen; null for insert. */
+  readonly using: string | null
+  /** Which rows may be written; null for select and delete. */
+  readonly check: string | null
+}
+
+/** SQL, or what it is known to be for everybody of the audience. */
+type Condition = string | boolean
+
+const AUDIENCES: readonly Audience[] = ['anon', 'authenticated']
+
+/** The row policies of a table. A command of which an audience can see nothing has none for it: it is denied. */
+export function rowPolicies(table: Table): readonly RowPolicy[] {
+  const { read, insert, update, delete: remove } = table.access
+  return [
+    ...policiesFor(table, 'select', read),
+    ...policiesFor(table, 'insert', insert),
+    ...policiesFor(table, 'update', update),
+    ...policiesFor(table, 'delete', remove),
+  ]
+}
+
+/** Audiences for which some row may pass. */
+export function audiencesOf(policy: Policy): readonly Audience[] {
+  return AUDIENCES.filter((audience) => conditionOf(policy, audience) !== false)
+}
+
+function policiesFor(table: Table, command: Command, policy: Policy): readonly RowPolicy[] {
+  const byCondition = new Map<string, Audience[]>()
+  for (const audience of audiencesOf(policy)) {
+    const text = String(conditionOf(policy, audience))
+    byCondition.set(text, [...(byCondition.get(text) ?? []), audience])
+  }
+  return [...byCondition].map(([condition, to]) => ({
+    name: derivedName(table.name, command, ...(byCondition.size > 1 ? to : [])),
+    command,
+    to,
+    using: command === 'insert' ? null : condition,
+    check: command === 'insert' || command === 'update' ? condition : null,
+  }))
+}
+
+/** What a policy comes to for one audience; constants are folded. */
+export function conditionOf(policy: Policy, audience: Audience): Condition {
+  switch (policy.kind) {
+    case 'anyone':
+      return true
+    case 'nobody':
+      return false
+    case 'signed in':
+      return audience === 'authenticated'
+    case 'role':
+      return audience === 'authenticated' && `(select auth.has_role(${quoteText(policy.role)}))`
+    case 'owner':
+      return audience === 'authenticated' && `${quoteName(policy.field)} = (select auth.uid())`
+    case 'member':
+      return audience === 'authenticated' && memberCondition(policy)
+    case 'any':
+      return joined(policy.of, { audience, ends: true, word: 'or' })
+    case 'all':
+      return joined(policy.of, { audience, ends: false, word: 'and' })
+    case 'not': {
+      const inner = conditionOf(policy.of, audience)
+      // Unknown (null) must not become true: what cannot be decided is denied.
+      return typeof inner === 'boolean' ? !inner : `not coalesce(${inner}, true)`
+    }
+    case 'sql':
+      return `(${policy.condition})`
+    default:
+      return unreachable(policy)
+  }
+}
+
+interface Joining {
+  readonly audience: Audience
+  /** The constant that decides the whole. */
+  readonly ends: boolean
+  readonly word: 'or' | 'and'
+}
+
+function joined(of: readonly Policy[], { audience, ends, word }: Joining): Condition {
+  const parts: string[] = []
+  for (const policy of of) {
+    const part = conditionOf(policy, audience)
+    if (part === ends) return ends
+    if (typeof part === 'string' && !parts.includes(part)) parts.push(part)
+  }
+  if (parts.length === 0) return !ends
+  return parts.length === 1 ? (parts[0] as string) : `(${parts.join(` ${word} `)})`
+}
+
+/** The groups of the caller come from a function that reads the memberships past their own policies, once per statement. */
+function memberCondition(policy: Extract<Policy, { kind: 'member' }>): string {
+  const roles = policy.roles === null ? '' : `array[${policy.roles.map(quoteText).join(', ')}]`
+  return `${quoteName(policy.field)} in (select plinth_access.${quoteName(memberFunction(policy))}(${roles}))`
+}
+
+/** `members_team_id_of_caller`: one function for each way of belonging. */
+export function memberFunction({ through, group, roles }: Extract<Policy, { kind: 'member' }>): string {
+  const { name } = through() as { readonly name: string }
+  return derivedName(name, group, roles === null ? 'of_caller' : 'of_caller_as')
+}
+
+/** Fields of the row that decide: each wants an index. */
+export function decidingFields(policy: Policy): readonly string[] {
+  switch (policy.kind) {
+    case 'owner':
+    case 'member':
+      return [policy.field]
+    case 'any':
+    case 'all':
+      return policy.of.flatMap(decidingFields)
+    case 'not':
+      return decidingFields(policy.of)
+    default:
+      return []
+  }
+}

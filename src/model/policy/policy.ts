@@ -1,0 +1,74 @@
+// Who may: an expression over the caller and the row. Pure data; compile.ts makes row policies of it.
+import { callerPlace, type Place } from '../place.ts'
+import type { Sql } from '../sql.ts'
+
+export type Policy =
+  | { readonly kind: 'anyone' | 'signed in' | 'nobody'; readonly place: Place | null }
+  /** An application role: the claim `app_metadata.roles` has it. */
+  | { readonly kind: 'role'; readonly role: string; readonly place: Place | null }
+  /** The field holds the caller's id. */
+  | { readonly kind: 'owner'; readonly field: string; readonly place: Place | null }
+  /** A row of `through` connects the caller with the value of `field`. */
+  | {
+      readonly kind: 'member'
+      readonly field: string
+      readonly through: () => unknown
+      readonly group: string
+      readonly user: string
+      readonly roles: readonly string[] | null
+      readonly place: Place | null
+    }
+  | { readonly kind: 'any' | 'all'; readonly of: readonly Policy[]; readonly place: Place | null }
+  | { readonly kind: 'not'; readonly of: Policy; readonly place: Place | null }
+  /** A condition of the author's own. */
+  | { readonly kind: 'sql'; readonly condition: string; readonly place: Place | null }
+
+/** Everybody, without a token too. */
+export const anyone: Policy = { kind: 'anyone', place: null }
+/** Whoever has a valid token of a user. */
+export const signedIn: Policy = { kind: 'signed in', place: null }
+export const nobody: Policy = { kind: 'nobody', place: null }
+
+/** Signed in, and with this application role. */
+export function role(name: string): Policy {
+  return { kind: 'role', role: name, place: callerPlace() }
+}
+
+/** Signed in, and the field holds their id. */
+export function ownerOf(field: string): Policy {
+  return { kind: 'owner', field, place: callerPlace() }
+}
+
+export interface Membership {
+  /** The entity that says who belongs where. */
+  readonly through: () => unknown
+  /** Its field that names the group, and the one that names the user. */
+  readonly group: string
+  readonly user: string
+  /** Only members whose `role` is one of these. */
+  readonly roles?: readonly string[]
+}
+
+/** Signed in, and a member of the group that the field names: `member.of('team_id', { through: () => members, ... })`. */
+export function memberOf(field: string, { through, group, user, roles }: Membership): Policy {
+  return { kind: 'member', field, through, group, user, roles: roles ?? null, place: callerPlace() }
+}
+
+export const member = { of: memberOf }
+
+export function any(...of: readonly Policy[]): Policy {
+  return { kind: 'any', of, place: callerPlace() }
+}
+
+export function all(...of: readonly Policy[]): Policy {
+  return { kind: 'all', of, place: callerPlace() }
+}
+
+export function not(of: Policy): Policy {
+  return { kind: 'not', of, place: callerPlace() }
+}
+
+/** A condition in SQL over the row. Functions in it run for every row unless they stand in a subquery of their own. */
+export function condition(text: Sql): Policy {
+  return { kind: 'sql', condition: text.text, place: callerPlace() }
+}
