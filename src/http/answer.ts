@@ -72,6 +72,7 @@ export function createAnswers({ options, gate, connections }: AnswerParts, cors:
       close: gate.draining && connections.end(call.request, call.response),
       isHead: call.method === 'HEAD',
     })
+    gate.unread.count(call.response)
   }
 
   function extraHeaders(call: Call): HeaderList {

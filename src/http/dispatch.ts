@@ -20,12 +20,13 @@ export interface DispatchParts {
 }
 
 /** Our own pages, by their first path segment. */
-const PAGES: ReadonlySet<string> = new Set(['healthz', 'readyz', 'metrics', 'docs'])
+const PAGES = ['healthz', 'readyz', 'docs']
 
 export function createDispatch({ options, gate, connections, ...serve }: DispatchParts): RequestListener {
   const nextId = requestIds()
   const prefix = options.restPrefix
   const { urlBytesMax } = options.limits
+  const pages: ReadonlySet<string> = new Set(options.servesMetrics ? [...PAGES, 'metrics'] : PAGES)
 
   function dispatch(request: IncomingMessage, response: ServerResponse): void {
     if (!connections.admit(request, response)) return
@@ -59,7 +60,7 @@ export function createDispatch({ options, gate, connections, ...serve }: Dispatc
 
   function isPage(target: string): boolean {
     const name = /^\/([a-z]+)(?=[/?]|$)/.exec(target)?.[1]
-    return name !== undefined && PAGES.has(name) && !options.isRelation(name)
+    return name !== undefined && pages.has(name) && !options.isRelation(name)
   }
 
   function page(request: IncomingMessage, response: ServerResponse, requestId: string): void {

@@ -28,6 +28,18 @@ const CONTENT_SECURITY_POLICY = [
 ].join('; ')
 
 export function docsRoutes(options: DocsOptions) {
+  const kept = new Map<string, Promise<Buffer>>()
+
+  /** Read once: the largest has more than a megabyte, and those who ask for it may be slow to take it. */
+  function asset(name: string): Promise<Buffer> {
+    const known = kept.get(name)
+    if (known !== undefined) return known
+    const reading = readFile(join(assetFolder(), name))
+    kept.set(name, reading)
+    reading.catch(() => kept.delete(name))
+    return reading
+  }
+
   return async (app: FastifyInstance) => {
     app.get('/docs', async (_request, reply) => send(reply, 'text/html; charset=utf-8', page))
     app.get('/docs/start.js', async (_request, reply) =>
@@ -37,7 +49,7 @@ export function docsRoutes(options: DocsOptions) {
       const type = ASSETS[request.params.file]
       if (type === undefined) return reply.callNotFound()
       reply.header('Cache-Control', ASSET_KEPT)
-      return send(reply, type, await readFile(join(assetFolder(), request.params.file)))
+      return send(reply, type, await asset(request.params.file))
     })
     if (options.restPrefix !== '') app.get('/', async (_request, reply) => reply.redirect('/docs'))
   }

@@ -2,7 +2,8 @@
 // written on every request.
 import type { PlinthError } from '../kit/error.ts'
 import type { EventLoopWatch } from '../ops/event-loop.ts'
-import { overloaded, shuttingDown, tooManyInFlight } from './refusal.ts'
+import { overloaded, shuttingDown, tooManyInFlight, tooMuchUnread } from './refusal.ts'
+import type { UnreadAnswers } from './unread.ts'
 
 export interface GateLimits {
   readonly requestsInFlightMax: number
@@ -17,11 +18,13 @@ export class Gate {
   draining = false
   /** Set when what was on its way must have arrived: who still comes is turned away. */
   closed = false
+  readonly unread: UnreadAnswers
   readonly #limits: GateLimits
   readonly #eventLoop: Pick<EventLoopWatch, 'overloaded'>
 
-  constructor(limits: GateLimits, eventLoop: Pick<EventLoopWatch, 'overloaded'>) {
+  constructor(limits: GateLimits, eventLoop: Pick<EventLoopWatch, 'overloaded'>, unread: UnreadAnswers) {
     this.#limits = limits
+    this.unread = unread
     this.#eventLoop = eventLoop
   }
 
@@ -29,6 +32,7 @@ export class Gate {
   refusal(): PlinthError | null {
     if (this.inFlight > this.#limits.requestsInFlightMax) return tooManyInFlight()
     if (this.closed) return shuttingDown()
+    if (!this.unread.hasRoom(0)) return tooMuchUnread()
     return this.#eventLoop.overloaded ? overloaded() : null
   }
 

@@ -7,12 +7,14 @@ import { watchEventLoop } from '../ops/event-loop.ts'
 import { Connections } from './connection.ts'
 import { createDispatch } from './dispatch.ts'
 import { drain } from './drain.ts'
+import { createDrops } from './drops.ts'
 import { Gate } from './gate.ts'
 import { listen } from './listen.ts'
 import { createListener } from './listener.ts'
 import type { HttpOptions } from './options.ts'
 import { createPages } from './pages.ts'
 import { createServeRest } from './rest.ts'
+import { UnreadAnswers } from './unread.ts'
 
 export type { HttpLimits, HttpOptions, ListenAddress, RestHandler } from './options.ts'
 
@@ -27,20 +29,29 @@ export interface HttpServer extends Service {
 
 export function createHttpServer(options: HttpOptions): HttpServer {
   const eventLoop = watchEventLoop(options.limits.eventLoopDelayMax_ms)
-  const gate = new Gate(options.limits, eventLoop)
   const connections = new Connections()
+  const drop = createDrops(options.log, options.metrics)
+  const onCut = () => drop('unread-bytes-max')
+  const unread = new UnreadAnswers(options.limits, { connections, onCut })
+  const gate = new Gate(options.limits, eventLoop, unread)
   const serveRest = createServeRest({ options, gate, connections })
   let url = ''
   const app = createPages(options, (servePages) =>
     createListener(createDispatch({ options, gate, connections, serveRest, servePages }), {
       ...options.limits,
       connections,
+      onDropped: () => drop('connections-max'),
     }),
   )
   options.metrics.gauge(
     'plinth_http_requests_in_flight',
     'REST requests being worked on.',
     () => gate.inFlight,
+  )
+  options.metrics.gauge(
+    'plinth_http_unread_bytes',
+    'Bytes of answers that their clients have not taken yet.',
+    () => unread.bytes,
   )
 
   async function start(): Promise<void> {

@@ -5,6 +5,8 @@ import { answerParserError, type ParserContext } from './parser-error.ts'
 
 export interface ListenerLimits extends ParserContext {
   readonly keepAliveTimeout_ms: number
+  readonly connectionsMax: number
+  readonly onDropped: () => void
 }
 
 /** How long headers alone may take to arrive; the rest of a request has requestTimeout_ms. */
@@ -30,6 +32,10 @@ export function createListener(handler: RequestListener, limits: ListenerLimits)
     },
     handler,
   )
+  server.maxConnections = limits.connectionsMax
+  // Among workers the primary would hand it round, without end where all are full. The types do not have it yet.
+  Object.assign(server, { dropMaxConnection: true })
+  server.on('drop', limits.onDropped)
   server.on('clientError', (error, socket) => answerParserError(error, socket, limits))
   server.setTimeout(STALLED_ANSWER_MS, endIfStalled)
   return server

@@ -1,4 +1,6 @@
-// /healthz, /readyz, /metrics: for machines that watch this one.
+// /healthz, /readyz, /metrics: for machines that watch this one. The first two stay where clients are served, for a
+// load balancer asks the port that it sends them to, and they tell no more than whether to; figures belong to the
+// operations listener where there is one.
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Health } from '../ops/health.ts'
 import type { Metrics } from '../ops/metrics.ts'
@@ -10,13 +12,18 @@ export interface OperationOptions {
   readonly metricsText?: () => Promise<string>
 }
 
+export interface PublicOperations extends OperationOptions {
+  readonly metrics: Metrics
+  readonly servesMetrics: boolean
+}
+
 const UNAVAILABLE = 503
 
-export function operationRoutes(options: OperationOptions & { readonly metrics: Metrics }) {
+export function operationRoutes(options: PublicOperations) {
   return async (app: FastifyInstance) => {
     app.get('/healthz', async (_request, reply) => sendLive(reply, options.health))
     app.get('/readyz', async (_request, reply) => sendReady(reply, options.health))
-    app.get('/metrics', async (_request, reply) => sendMetrics(reply, options))
+    if (options.servesMetrics) app.get('/metrics', async (_request, reply) => sendMetrics(reply, options))
   }
 }
 

@@ -17,6 +17,11 @@ export interface HttpLimits {
   readonly urlBytesMax: number
   readonly headerBytesMax: number
   readonly requestsInFlightMax: number
+  readonly connectionsMax: number
+  /** Answers that were written and not yet taken, of all connections together. */
+  readonly unreadBytesMax: number
+  /** After this long with unread bytes a connection is cut off where their limit is met. */
+  readonly unreadPatience_ms: number
   readonly eventLoopDelayMax_ms: number
   readonly requestTimeout_ms: number
   readonly keepAliveTimeout_ms: number
@@ -37,6 +42,8 @@ export interface HttpOptions {
   readonly authenticator: () => Authenticator
   readonly health: Health
   readonly metrics: Metrics
+  /** False where another listener has it. */
+  readonly servesMetrics: boolean
   /** For a REST at the root: whether a path like `metrics` names a relation, which then wins over our own page. */
   readonly isRelation: (name: string) => boolean
   readonly limits: HttpLimits

@@ -38,6 +38,10 @@ export function overloaded(): PlinthError {
   return unavailable('PL205', 'The server is overloaded.')
 }
 
+export function tooMuchUnread(): PlinthError {
+  return unavailable('PL210', 'The server keeps as many answers for clients that read slowly as it can.')
+}
+
 export function shuttingDown(): PlinthError {
   return unavailable('PL207', 'The server is shutting down.')
 }

@@ -7,6 +7,7 @@ import { type AnswerParts, createAnswers } from './answer.ts'
 import { hasBody, readBody } from './body.ts'
 import { Call, isPreflight } from './call.ts'
 import { createCors } from './cors.ts'
+import { tooMuchUnread } from './refusal.ts'
 
 export type ServeRest = (request: IncomingMessage, response: ServerResponse, at: RestTarget) => void
 
@@ -57,9 +58,14 @@ export function createServeRest(parts: AnswerParts): ServeRest {
 
   function dispatch(call: Call): void {
     options.rest.handle(call).then(
-      (answer) => finish(call, answer),
+      (answer) => (fits(call, answer) ? finish(call, answer) : fail(call, tooMuchUnread())),
       (error: unknown) => fail(call, error),
     )
+  }
+
+  /** What a read gave can be asked for again; what a write did is done, and is told however much it is. */
+  function fits({ method }: Call, { body }: RestResponse): boolean {
+    return body === null || method !== 'GET' || gate.unread.hasRoom(body.length)
   }
 
   return (request, response, { target, requestId }) => {

@@ -10,6 +10,7 @@ export type Stage =
   | 'configuration'
   | 'embedded server'
   | 'limits'
+  | 'model'
 
 export interface CodeEntry {
   readonly code: string
@@ -100,7 +101,9 @@ const byStage: Readonly<
     ['PL207', 503, 'The server is shutting down.'],
     ['PL208', 408, 'The request did not arrive within request-timeout-ms.'],
     ['PL209', 400, 'The request is not HTTP.'],
+    ['PL210', 503, 'Answers that clients have not taken yet are as many bytes as unread-bytes-max allows.'],
   ],
+  model: [['PL401', null, 'The model has mistakes; the message has each with its file and line.']],
 }
 
 export const codes: readonly CodeEntry[] = Object.entries(byStage).flatMap(([stage, rows]) =>

@@ -6,6 +6,8 @@ export type LogEvent =
   | { readonly kind: 'config.warning'; readonly text: string }
   | { readonly kind: 'server.starting'; readonly version: string; readonly node: string }
   | { readonly kind: 'server.listening'; readonly url: string; readonly ms: number }
+  /** Since the last of these for the same reason. */
+  | { readonly kind: 'server.connections-dropped'; readonly reason: DropReason; readonly count: number }
   | { readonly kind: 'server.stopping'; readonly reason: string; readonly inFlight: number }
   | { readonly kind: 'server.stopped'; readonly ms: number }
   | { readonly kind: 'service.started'; readonly name: string; readonly ms: number }
@@ -19,6 +21,9 @@ export type LogEvent =
   | DatabaseEvent
   | CatalogEvent
   | RequestEvent
+
+/** The setting whose limit was met. */
+export type DropReason = 'connections-max' | 'unread-bytes-max'
 
 type DatabaseEvent =
   | { readonly kind: 'database.connected'; readonly connections: number }
@@ -75,6 +80,7 @@ export const eventLevels: Readonly<Record<LogEvent['kind'], LogLevel>> = {
   'config.warning': 'warn',
   'server.starting': 'debug',
   'server.listening': 'info',
+  'server.connections-dropped': 'warn',
   'server.stopping': 'info',
   'server.stopped': 'info',
   'service.started': 'debug',
@@ -119,6 +125,8 @@ export function sayEvent(event: LogEvent): string {
       return `Plinth ${event.version} on Node ${event.node}`
     case 'server.listening':
       return `Listening on ${event.url} after ${event.ms} ms`
+    case 'server.connections-dropped':
+      return `${event.count} connections were dropped: ${event.reason} is reached`
     case 'server.stopping':
       return `Stopping (${event.reason}), ${event.inFlight} requests in flight`
     case 'server.stopped':

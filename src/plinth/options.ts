@@ -9,6 +9,8 @@ import type { RestOptions } from '../query/rest/types.ts'
 
 /** Long enough for a request that was on its way when the server stopped listening. */
 const SHUTDOWN_IDLE_GRACE_MS = 1_500
+/** Long enough for large answers over ordinary links; a client that stands still is closed anyway. */
+const UNREAD_PATIENCE_MS = 10_000
 /** From which status on a request is worth making an event of; where no level is named, none is. */
 const LOGGED_STATUS_MIN: Readonly<Record<string, number>> = { info: REFUSED_STATUS_MIN, debug: 0, trace: 0 }
 
@@ -98,6 +100,9 @@ export function httpLimits(settings: Settings): HttpLimits {
     urlBytesMax: settings.urlBytesMax,
     headerBytesMax: settings.headerBytesMax,
     requestsInFlightMax: settings.requestsInFlightMax,
+    connectionsMax: settings.connectionsMax,
+    unreadBytesMax: settings.unreadBytesMax,
+    unreadPatience_ms: UNREAD_PATIENCE_MS,
     eventLoopDelayMax_ms: settings.eventLoopDelayMaxMs,
     requestTimeout_ms: settings.requestTimeoutMs,
     keepAliveTimeout_ms: settings.keepAliveTimeoutMs,

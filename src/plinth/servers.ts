@@ -27,6 +27,7 @@ export function buildHttpServer(parts: ServerParts): HttpServer {
     authenticator: () => serving.current.authenticator,
     health: parts.health,
     metrics: parts.metrics,
+    servesMetrics: adminAddress(settings) === null,
     isRelation: (name) => isRelation(serving, name),
     limits: httpLimits(settings),
     corsOrigins: settings.corsOrigins,

@@ -61,6 +61,19 @@ test('/metrics counts requests by route, method and status, and never by what a 
   assert.doesNotMatch(text, /some_table|some_function/)
 })
 
+test('where another listener has the metrics they are not where clients are; health is', async (t) => {
+  for (const restPrefix of ['/rest/v1', '']) {
+    const closed = await openDoor(hello, { servesMetrics: false, restPrefix })
+    t.after(() => closed.stop())
+    const response = await fetch(`${closed.url}/metrics`)
+    if (restPrefix === '') assert.equal(await response.text(), 'hello', "the path is the dialect's")
+    else assert.equal(response.status, 404)
+    for (const path of ['/healthz', '/readyz']) {
+      assert.deepEqual([path, (await fetch(closed.url + path)).status], [path, 200])
+    }
+  }
+})
+
 test('/docs needs no network and no inline script', async () => {
   const response = await fetch(`${door.url}/docs`)
   const html = await response.text()

@@ -1,5 +1,7 @@
 // The whole server on a real database: what only the composition can get wrong.
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { after, before, test } from 'node:test'
 import { signToken } from '../../src/auth/sign.ts'
 import { resolveSettings } from '../../src/kit/config/resolve.ts'
@@ -29,6 +31,7 @@ grant select, insert on items to ${ANON};
 grant select on other.things to ${ANON};
 create function configure() returns void language sql set search_path = '' as
   $$ select pg_catalog.set_config('pgrst.db_max_rows', '2', true) $$;
+create function large() returns text stable language sql as $$ select repeat('a', 24 * 1024 * 1024) $$;
 grant execute on function configure to ${LOGIN};
 `
 
@@ -180,4 +183,30 @@ test('requests in flight end with their answer when the server stops', async () 
   assert.ok(answered.every(({ value }) => value.status === 200))
   const worked = events.filter((event) => event.kind === 'request.finished')
   assert.equal(answered.length, worked.length, 'whatever was worked on was answered')
+})
+
+test('the metrics are where clients are, unless there is an operations listener', async (t) => {
+  for (const [flags, status] of [
+    [{}, 200],
+    [{ adminPort: 0 }, 404],
+  ] as const) {
+    const { plinth } = await serve(flags)
+    t.after(() => plinth.stop())
+    assert.equal((await fetch(`${plinth.url}/metrics`)).status, status)
+    assert.equal((await fetch(`${plinth.url}/healthz`)).status, 200)
+  }
+})
+
+test('rows that a client asks for and does not read keep others out only while they are there', async (t) => {
+  const { plinth } = await serve({ unreadBytesMax: 1_048_576 })
+  t.after(() => plinth.stop())
+  const small = () => fetch(`${plinth.url}/rest/v1/items`)
+  const socket = connect(Number(new URL(plinth.url).port), '127.0.0.1')
+  socket.write('GET /rest/v1/rpc/large HTTP/1.1\r\nHost: x.example\r\n\r\n')
+  await once(socket, 'readable')
+  const refused = await small()
+  assert.deepEqual([refused.status, ((await refused.json()) as { code: string }).code], [503, 'PL210'])
+  socket.destroy()
+  while ((await small()).status === 503);
+  assert.equal((await small()).status, 200)
 })

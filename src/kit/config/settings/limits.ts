@@ -48,6 +48,19 @@ export const limitSettings = {
     unit: 'requests',
     meaning: 'Requests that one process works on at a time; more get 503.',
   }),
+  connectionsMax: setting({
+    kind: integer(1, 1_000_000),
+    default: 10_000,
+    unit: 'connections',
+    meaning: 'Connections of clients that one process has open; more are closed as they come.',
+  }),
+  unreadBytesMax: setting({
+    kind: integer(0, 64 * gibibyte),
+    default: 268_435_456,
+    unit: 'bytes',
+    meaning:
+      'Answers that clients of one process have not taken yet, together. Beyond it reads get 503, and a connection that has taken over 10 s for an answer is closed. A single answer may be larger: max-rows bounds it.',
+  }),
   queueLengthMax: setting({
     kind: integer(0, 1_000_000),
     default: 1000,

@@ -45,13 +45,14 @@ export const serverSettings = {
   adminPort: setting({
     kind: optional(integer(0, portMax)),
     default: null,
-    meaning: 'Port of a separate listener with /live, /ready, /metrics only; none when unset.',
+    meaning:
+      'Port of a separate listener with /live, /ready, /metrics and /schema_cache; /metrics is then there only. Unset: none, and /metrics is open to every client. /healthz and /readyz are always where clients are served.',
     pgrst: { names: ['ADMIN_SERVER_PORT'] },
   }),
   adminUnixSocket: setting({
     kind: optional(text),
     default: null,
-    meaning: 'Path of a unix socket for the operations listener.',
+    meaning: 'Path of a unix socket for the operations listener, instead of its host and port.',
     pgrst: { names: ['ADMIN_SERVER_UNIX_SOCKET'] },
   }),
   workers: setting({
