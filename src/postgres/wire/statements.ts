@@ -1,6 +1,7 @@
 // Which statements one connection has prepared, by text. The server's own state is the truth: a statement counts
 // as prepared only while its ParseComplete was seen and no CloseComplete followed.
 import { createHash } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
 
 export interface Prepared {
   readonly name: string
@@ -9,58 +10,48 @@ export interface Prepared {
   ready: boolean
   /** Column names, once described. */
   fields: readonly string[]
-  usedAt: number
 }
 
 /**
  * `statements_max` bounds what the server keeps for us: a backend spends 5 to 50 kB on each prepared statement.
  * 0: none are kept. Each use is then parsed as the unnamed statement, which poolers understand that lose the others.
+ *
+ * Where more statements are in use than that, each use makes room for the next, so making room must not look at all of
+ * them. The cache keeps statements in an array, and its Map has their places only: tables that the Map has outgrown
+ * keep alive no statement (see pool/bag.ts).
  */
 export class StatementCache {
-  readonly #byText = new Map<string, Prepared>()
-  readonly #limit: number
+  readonly #known: LRUCache<string, Prepared> | null
   #evicted: Prepared[] = []
-  #tick = 0
 
   constructor(statements_max: number) {
-    this.#limit = statements_max
+    const dispose = (statement: Prepared) => void this.#evicted.push(statement)
+    this.#known = statements_max === 0 ? null : new LRUCache({ max: statements_max, dispose })
   }
 
   /** The statement of this text, made known (not yet prepared) when it is new. */
   use(text: string): Prepared {
-    if (this.#limit === 0) return { name: '', text, ready: false, fields: [], usedAt: 0 }
-    this.#tick += 1
-    const known = this.#byText.get(text)
-    if (known !== undefined) {
-      known.usedAt = this.#tick
-      return known
-    }
-    if (this.#byText.size >= this.#limit) this.#evictOldest()
-    const made: Prepared = { name: statementName(text), text, ready: false, fields: [], usedAt: this.#tick }
-    this.#byText.set(text, made)
+    if (this.#known === null) return { name: '', text, ready: false, fields: [] }
+    const known = this.#known.get(text)
+    if (known !== undefined) return known
+    const made: Prepared = { name: statementName(text), text, ready: false, fields: [] }
+    this.#known.set(text, made)
     return made
   }
 
-  /** Statements to close on the server, at the start of the next flush, where no error can skip the Close. */
+  /**
+   * Statements to close on the server, at the start of the next flush, where no error can skip the Close. One that is
+   * wanted again has the same name, and is closed before it is parsed anyway.
+   */
   takeEvicted(): readonly Prepared[] {
     if (this.#evicted.length === 0) return none
-    const evicted = this.#evicted.filter((statement) => !this.#byText.has(statement.text))
+    const evicted = this.#evicted.filter(({ text }) => !this.#known?.has(text))
     this.#evicted = []
     return evicted
   }
 
   get size(): number {
-    return this.#byText.size
-  }
-
-  #evictOldest(): void {
-    let oldest: Prepared | undefined
-    for (const statement of this.#byText.values()) {
-      if (oldest === undefined || statement.usedAt < oldest.usedAt) oldest = statement
-    }
-    if (oldest === undefined) return
-    this.#byText.delete(oldest.text)
-    this.#evicted.push(oldest)
+    return this.#known?.size ?? 0
   }
 }
 
