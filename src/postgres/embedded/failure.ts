@@ -29,6 +29,16 @@ export function portTaken(port: number): PlinthError {
   })
 }
 
+/** Neither stopping the process nor starting a server beside it would be safe. */
+export function mayBeServed(pid: number, pidFile: string): PlinthError {
+  return new PlinthError({
+    code: 'PL105',
+    status: 500,
+    message: `Process ${pid} may be a PostgreSQL that serves this data folder: the system does not say what it is.`,
+    hint: `If it is one, stop it; if it is something else, remove ${pidFile}.`,
+  })
+}
+
 export const saysPortTaken = (said: string): boolean => /could not bind|Address already in use/.test(said)
 
 /** Backends of a server that was killed are still ending. */

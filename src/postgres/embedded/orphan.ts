@@ -4,7 +4,9 @@
 import { readFileSync, realpathSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { clock } from '../../kit/clock.ts'
-import { isAlive, isKnown, isServerOf, serversOf } from './process.ts'
+import { mayBeServed } from './failure.ts'
+import { isServerOf, type System, thisSystem } from './identity.ts'
+import { isAlive, isKnown, serversOf } from './process.ts'
 
 const look_ms = 25
 
@@ -21,12 +23,14 @@ const leave: readonly Step[] = [
 /** Of a postmaster: fast shutdown first. */
 const shutDown: readonly Step[] = [{ signal: 'SIGINT', wait_ms: 10_000 }, ...leave]
 
-/** The folder must be locked. Returns whether there was one. */
-export async function stopOrphan(data: string): Promise<boolean> {
+/** The folder must be locked. Returns whether there was one; throws PL105 where that cannot be told. */
+export async function stopOrphan(data: string, system: System = thisSystem): Promise<boolean> {
   const home = realpathSync(data)
   const file = join(data, 'postmaster.pid')
   const pid = readPid(file)
-  const postmaster = pid !== null && isAlive(pid) && isServerOf(pid, home) ? pid : null
+  const verdict = pid !== null && isAlive(pid) ? isServerOf(pid, [data, home], system) : 'no'
+  if (pid !== null && verdict === 'unknown') throw mayBeServed(pid, file)
+  const postmaster = verdict === 'yes' ? pid : null
   if (postmaster !== null) await stopProcess(postmaster)
   // Backends of a postmaster that was killed end by themselves, but not before what they are doing.
   const left = serversOf(home)

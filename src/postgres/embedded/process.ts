@@ -1,6 +1,6 @@
 // What the operating system says about processes that are not our children.
-import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { runsIn } from './identity.ts'
 
 /** A process that has ended counts as gone even while nobody has asked for its exit code. */
 export function isAlive(pid: number): boolean {
@@ -34,25 +34,15 @@ function stat(pid: number): readonly string[] {
   }
 }
 
-/** All processes of a server that work in this data directory, those of a dead postmaster too. Linux only. */
+/**
+ * All processes of a server that work in this data directory, those of a dead postmaster too. `data` is without
+ * symbolic links. Only Linux says it: elsewhere backends are left to end by themselves, and PostgreSQL, which sees
+ * them by their shared memory, does not start before.
+ */
 export function serversOf(data: string): readonly number[] {
   if (process.platform !== 'linux') return []
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
-    .filter((pid) => isServerOf(pid, data) && isAlive(pid))
-}
-
-/** Whether the process is a PostgreSQL server that works in this data directory. */
-export function isServerOf(pid: number, data: string): boolean {
-  try {
-    if (process.platform === 'linux') return readlinkSync(`/proc/${pid}/cwd`) === data
-    if (process.platform === 'win32') return true
-    return execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).includes(
-      'postgres',
-    )
-  } catch {
-    // It ended meanwhile, or belongs to somebody else, as ours never does.
-    return false
-  }
+    .filter((pid) => runsIn(pid, data) && isAlive(pid))
 }

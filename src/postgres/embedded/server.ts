@@ -31,7 +31,8 @@ export class Server {
   #child: ChildProcess | null = null
   #ended: Promise<void> = Promise.resolve()
   #said: string[] = []
-  #stopping = false
+  #watching: Promise<void> = Promise.resolve()
+  readonly #stopping = new AbortController()
   readonly #onExit = () => {
     this.#child?.kill('SIGINT')
   }
@@ -54,10 +55,16 @@ export class Server {
 
   /** Fast shutdown: sessions are ended and rolled back, and all is written. Waits for the end. */
   async stop(): Promise<void> {
-    this.#stopping = true
+    this.#stopping.abort()
     process.removeListener('exit', this.#onExit)
-    const { pid } = this.#child ?? {}
-    if (pid === undefined || this.#child === null) return
+    await this.#halt()
+    await this.#watching
+  }
+
+  async #halt(): Promise<void> {
+    const { pid, exitCode, signalCode } = this.#child ?? {}
+    // The pid of one that has ended may be somebody else's by now.
+    if (pid === undefined || exitCode !== null || signalCode !== null) return
     if (process.platform === 'win32') await this.#pgCtlStop()
     else await stopProcess(pid)
     await this.#ended
@@ -72,7 +79,7 @@ export class Server {
     while (clock.monotonic() < deadline) {
       if (ended) return 'ended'
       if (this.#isReady()) {
-        this.#watch()
+        this.#watching = this.#watch()
         return 'ready'
       }
       await Promise.race([clock.sleep(look_ms), end])
@@ -120,22 +127,34 @@ export class Server {
     }
   }
 
-  /** A postmaster that dies (out of memory, kill -9) is started again on the same port. */
-  #watch(): void {
-    void this.#ended.then(async () => {
-      if (this.#stopping) return
-      this.#options.log('the embedded PostgreSQL ended unexpectedly and is started again')
-      for (
-        let wait_ms = restart_first_ms;
-        !this.#stopping;
-        wait_ms = Math.min(wait_ms * 2, restart_longest_ms)
-      ) {
-        await stopOrphan(this.#options.folder.data)
-        if ((await this.#launch(clock.monotonic() + start_timeout_ms)) === 'ready') break
-        await clock.sleep(wait_ms)
-      }
-      if (this.#stopping) await this.stop()
-    })
+  /** A postmaster that dies (out of memory, kill -9) is started again on the same port. Never rejects. */
+  async #watch(): Promise<void> {
+    await this.#ended
+    const { signal } = this.#stopping
+    if (signal.aborted) return
+    this.#options.log('the embedded PostgreSQL ended unexpectedly and is started again')
+    for (let wait_ms = restart_first_ms; ; wait_ms = Math.min(wait_ms * 2, restart_longest_ms)) {
+      // Ready: from here on another watch looks after it.
+      if (await this.#restart()) return
+      await clock.sleep(wait_ms, signal).catch(() => undefined)
+      if (signal.aborted) return
+    }
+  }
+
+  /** Whatever stands in the way may go away again, so it is told and the next attempt made. */
+  async #restart(): Promise<boolean> {
+    try {
+      await stopOrphan(this.#options.folder.data)
+      if (this.#stopping.signal.aborted) return false
+      const outcome = await this.#launch(clock.monotonic() + start_timeout_ms)
+      // A stop that came meanwhile may have looked before there was anything to stop.
+      if (this.#stopping.signal.aborted) await this.#halt()
+      return outcome === 'ready'
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      this.#options.log(`the embedded PostgreSQL could not be started again: ${reason}`)
+      return false
+    }
   }
 
   async #failure(outcome: 'ended' | 'late', said: string): Promise<PlinthError> {
