@@ -37,6 +37,13 @@ type DatabaseEvent =
   | { readonly kind: 'database.connection-stalled'; readonly silentMs: number }
   | { readonly kind: 'database.connection-closed'; readonly reason: string }
   | { readonly kind: 'database.cancel-failed'; readonly error: Error }
+  /** `login`: whom we connect as; `anonymous`: whom requests without a token run as. */
+  | {
+      readonly kind: 'database.role-unsafe'
+      readonly use: 'login' | 'anonymous'
+      readonly role: string
+      readonly attribute: 'SUPERUSER' | 'BYPASSRLS'
+    }
 
 export type CatalogEvent =
   | {
@@ -97,6 +104,7 @@ export const eventLevels: Readonly<Record<LogEvent['kind'], LogLevel>> = {
   'database.connection-stalled': 'warn',
   'database.connection-closed': 'debug',
   'database.cancel-failed': 'warn',
+  'database.role-unsafe': 'warn',
   'catalog.loaded': 'info',
   'catalog.failed': 'error',
   'catalog.schema-missing': 'warn',
@@ -172,6 +180,10 @@ function sayOfDatabase(event: DatabaseEvent | CatalogEvent): string {
       return `A connection was closed (${event.reason})`
     case 'database.cancel-failed':
       return `A statement could not be cancelled: ${event.error.message}`
+    case 'database.role-unsafe':
+      return event.use === 'login'
+        ? `The login role ${event.role} has ${event.attribute}: row policies bind it nowhere, and a function or a token that gets back to it reads everything. Log in as a role without (plinth doctor says how)`
+        : `Requests without a token run as ${event.role}, which has ${event.attribute}: no row policy holds for them`
     case 'catalog.loaded':
       return `Catalog ${event.version}: ${event.relations} relations, ${event.relationships} relationships, ${event.functions} functions in ${event.ms} ms`
     case 'catalog.failed':

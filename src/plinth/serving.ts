@@ -11,6 +11,7 @@ import type { Database } from '../postgres/types.ts'
 import { createRest, type Rest, type RestDependencies } from '../query/query.ts'
 import { readInDatabase } from './in-database.ts'
 import { authOptions, restOptions } from './options.ts'
+import { createRoleWatch } from './unsafe-roles.ts'
 
 export interface ServingOptions {
   readonly database: Database
@@ -43,6 +44,7 @@ export interface Current {
 export function createServing(options: ServingOptions): Serving {
   let current: Current | null = null
   let reloading: Promise<void> = Promise.resolve()
+  const roles = createRoleWatch(options.database, options.log)
 
   async function build(): Promise<Current> {
     const { settings, complete } = await currentSettings(options)
@@ -58,6 +60,7 @@ export function createServing(options: ServingOptions): Serving {
         options.log.write(event)
         // The database is there now, and so are the settings in it.
         if (event.kind === 'catalog.loaded' && !complete) void reload()
+        if (event.kind === 'catalog.loaded' && complete) void roles.look(settings.anonRole)
       },
       reloadConfig: () => void reload(),
     })

@@ -1,16 +1,14 @@
 // The door to PostgreSQL: who runs requests. A request is chosen a connection (pool/), goes out as one flush under
 // its own settings (wire/), and comes back as raw rows or as one error.
-import { PlinthError } from '../kit/error.ts'
 import type { Service } from '../kit/lifecycle.ts'
+import { CheckedConnections } from './connect/checked.ts'
 import { Opener } from './connect/open.ts'
-import { checkServer } from './connect/server.ts'
 import { parseDatabaseUrl } from './connect/url.ts'
 import { type DatabaseOptions, type DatabaseStats, defaults, type Settled } from './options.ts'
 import { Job } from './pool/job.ts'
 import { Pool } from './pool/pool.ts'
 import { check } from './pool/run.ts'
 import type { Database, ParameterValue, RawResult, ScopedRequest } from './types.ts'
-import { cannotConnect } from './unavailable.ts'
 
 export { DatabaseError } from './database-error.ts'
 export type { DatabaseEvent, DatabaseOptions, DatabaseStats } from './options.ts'
@@ -30,7 +28,7 @@ export interface DatabaseService extends Database, Service {
 export function createDatabase(options: DatabaseOptions): DatabaseService {
   const settled: Settled = { ...defaults, ...options }
   const opener = new Opener(parseDatabaseUrl(settled.url), openOptions(settled))
-  const pool = new Pool(opener, settled)
+  const pool = new Pool(new CheckedConnections(opener, { named: settled.statements_max > 0 }), settled)
   const scoped = (request: ScopedRequest) => submit(pool, request)
   return {
     name: 'database',
@@ -40,21 +38,8 @@ export function createDatabase(options: DatabaseOptions): DatabaseService {
       return results[0] as RawResult
     },
     stats: () => pool.stats(),
-    async start() {
-      await pool.start()
-      await refuseUnfit(pool, opener, settled)
-    },
+    start: () => pool.start(),
     stop: () => pool.stop(),
-  }
-}
-
-/** Leaves nothing behind when the server is none that we can work with. */
-async function refuseUnfit(pool: Pool, opener: Opener, options: Settled): Promise<void> {
-  try {
-    await checkServer(opener, { named: options.statements_max > 0 })
-  } catch (error) {
-    await pool.stop()
-    throw error instanceof PlinthError ? error : cannotConnect(error, 0)
   }
 }
 

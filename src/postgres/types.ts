@@ -1,5 +1,6 @@
 // What the house says to PostgreSQL and gets back. A Statement is text with parameters; a Flush is what one
 // principal's request sends in one go under one Sync (one implicit transaction).
+import type { PlinthError } from '../kit/error.ts'
 
 /** null is SQL NULL; a Buffer is sent in binary format (bytea), text otherwise. All parameters are of unknown type. */
 export type ParameterValue = string | Buffer | null
@@ -28,6 +29,15 @@ export interface RawResult {
   readonly tag: string
 }
 
+/** Where results are kept, and who says whether there is room. */
+export interface ResultRoom {
+  /**
+   * Asked with 0 when a request that had to wait is about to be sent, and with the bytes of a large row before it is
+   * kept. An error refuses the request.
+   */
+  admit(bytes: number): PlinthError | null
+}
+
 /**
  * One principal's request: transaction-local settings (role and claims among them) and the statements that run under
  * them. Everything goes out in one write and one Sync; a failure anywhere undoes all of it.
@@ -46,6 +56,8 @@ export interface ScopedRequest {
    * request has lasted a quarter of a second: most never pay for it.
    */
   readonly signal?: AbortSignal | (() => AbortSignal)
+  /** Absent: there is room for everything. */
+  readonly room?: ResultRoom
 }
 
 export interface TransactionOptions {

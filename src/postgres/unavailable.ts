@@ -58,5 +58,6 @@ function retryAfter(ms: number): readonly (readonly [string, string])[] {
 
 function describe(cause: unknown): string {
   if (cause instanceof AggregateError) return cause.errors.map(describe).join('; ')
+  if (cause instanceof PlinthError) return [cause.message, cause.hint].filter(Boolean).join(' ')
   return cause instanceof Error ? cause.message : String(cause)
 }

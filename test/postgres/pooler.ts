@@ -24,7 +24,8 @@ const greeting = Buffer.from([
   ...[readyForQuery, 0, 0, 0, 5, 0x49],
 ])
 
-export async function startPooler(target: string): Promise<Pooler> {
+/** On a free port, unless one is named. */
+export async function startPooler(target: string, port = 0): Promise<Pooler> {
   const client = new pg.Client({ connectionString: target })
   client.on('error', () => undefined)
   await client.connect()
@@ -56,7 +57,7 @@ export async function startPooler(target: string): Promise<Pooler> {
       })
       socket.on('data', (bytes: Buffer) => split.read(bytes))
     })
-  }).listen(0, '127.0.0.1')
+  }).listen(port, '127.0.0.1')
   await once(server, 'listening')
   const url = new URL(target)
   url.search = ''

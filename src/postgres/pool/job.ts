@@ -1,5 +1,6 @@
 // One request on its way through the pool: waiting, running on a link, settled. A caller that goes away settles
 // it at once; what still runs for it in the database is then nobody's.
+import type { PlinthError } from '../../kit/error.ts'
 import type { RawResult, ScopedRequest } from '../types.ts'
 import type { InBag } from './bag.ts'
 import type { Link } from './link.ts'
@@ -43,6 +44,11 @@ export class Job implements InBag {
   /** Whether nobody has looked at the caller yet. */
   get unwatched(): boolean {
     return this.#watched === null && this.request.signal !== undefined
+  }
+
+  /** Why it must not be sent any more, after it has waited. */
+  get refusal(): PlinthError | null {
+    return this.request.room?.admit(0) ?? null
   }
 
   /** Looks whether the caller is still there, from now on. */

@@ -2,8 +2,8 @@
 // others have an idle one, one more while there are fewer than `size`, a shared one only when all are busy; else the
 // job waits, for a bounded time in a bounded line.
 import { clock } from '../../kit/clock.ts'
-import type { PlinthError } from '../../kit/error.ts'
-import type { Opener } from '../connect/open.ts'
+import { PlinthError } from '../../kit/error.ts'
+import type { Connections } from '../connect/checked.ts'
 import type { CloseReason, DatabaseEvent, DatabaseStats, DatabaseTotals, Settled } from '../options.ts'
 import { acquisitionTimedOut, cannotConnect, queueFull, stopping } from '../unavailable.ts'
 import { backoffMs } from './backoff.ts'
@@ -30,7 +30,7 @@ interface Outage {
 
 export class Pool {
   readonly #options: Settled
-  readonly #opener: Opener
+  readonly #connections: Connections
   readonly #links: Link[] = []
   readonly #waiting = new WaitingLine()
   /** Jobs whose callers are not watched before the next sweep: most are done by then. */
@@ -46,8 +46,8 @@ export class Pool {
   #state: 'new' | 'serving' | 'draining' | 'stopped' = 'new'
   #drained: (() => void) | null = null
 
-  constructor(opener: Opener, options: Settled) {
-    this.#opener = opener
+  constructor(connections: Connections, options: Settled) {
+    this.#connections = connections
     this.#options = options
     this.#pace = new Pace(options.pipelined_max)
     this.#events = {
@@ -60,13 +60,14 @@ export class Pool {
     }
   }
 
-  /** Opens the minimum. Rejects with PGRST000 when not even one connection can be made. */
+  /** Opens the minimum. Rejects when not even one connection can be made: with PGRST000, or what is wrong with the server. */
   async start(): Promise<void> {
     if (this.#state !== 'new') return
     this.#serve()
     await Promise.all(Array.from({ length: Math.max(1, this.#options.minimum) }, () => this.#open()))
     if (this.#links.length > 0) return
-    const error = this.#unreachable()
+    const cause = this.#outage?.cause
+    const error = cause instanceof PlinthError ? cause : this.#unreachable()
     await this.stop()
     throw error
   }
@@ -189,8 +190,7 @@ export class Pool {
     else if (link.inFlight === 0) {
       link.reserved = false
       const job = this.#waiting.takeExclusive()
-      if (job === undefined) this.#feed(link)
-      else link.run(job)
+      if (job === undefined || !this.#runLate(link, job)) this.#feed(link)
     }
   }
 
@@ -199,8 +199,16 @@ export class Pool {
     while (link.usable && this.#waiting.length > 0 && this.#mayFeed(link)) {
       const job = link.inFlight === 0 ? this.#waiting.takeOldest() : this.#nextShared(link)
       if (job === undefined) return
-      link.run(job)
+      this.#runLate(link, job)
     }
+  }
+
+  /** False when there is no room any more for what a job that has waited would bring. */
+  #runLate(link: Link, job: Job): boolean {
+    const { refusal } = job
+    if (refusal === null) link.run(job)
+    else this.#refuse(job, refusal)
+    return refusal === null
   }
 
   #mayFeed(link: Link): boolean {
@@ -240,7 +248,7 @@ export class Pool {
   async #open(): Promise<void> {
     this.#connecting += 1
     try {
-      const link = new Link(await this.#opener.open(), this.#events)
+      const link = new Link(await this.#connections.open(), this.#events)
       this.#connecting -= 1
       this.#connected(link)
     } catch (error) {

@@ -7,6 +7,9 @@ import { Connection, type PgConnectionConfig, type PgErrorMessage } from './pg.t
 import { columnNames, WireRow } from './row.ts'
 import { StatementCache } from './statements.ts'
 
+/** A row above this is asked about before there is memory for it. Node's sockets hand out no larger chunks. */
+const large_row_bytes = 65_536
+
 export class WireConnection extends Connection {
   readonly statements: StatementCache
   /** Sent and not yet answered by ReadyForQuery, in the order of sending, which is that of the answers. */
@@ -34,7 +37,10 @@ export class WireConnection extends Connection {
 
   override attachListeners(stream: EventEmitter): void {
     super.attachListeners(this.#rare)
-    const frames = new FrameReader((bytes, at, end) => this.#message(bytes, at, end))
+    const frames = new FrameReader(
+      (bytes, at, end) => this.#message(bytes, at, end),
+      (type, bytes) => type !== backend.dataRow || bytes <= large_row_bytes || this.#admits(bytes),
+    )
     stream.on('data', (chunk: Buffer) => {
       try {
         frames.read(chunk)
@@ -72,6 +78,10 @@ export class WireConnection extends Connection {
   abandon(error: Error): void {
     this.#gone ??= error
     for (const flush of this.#flushes.splice(0)) flush.lose(error)
+  }
+
+  #admits(rowBytes: number): boolean {
+    return this.#flushes[0]?.admits(rowBytes) ?? true
   }
 
   #message(bytes: Buffer, at: number, end: number): void {

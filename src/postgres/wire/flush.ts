@@ -1,6 +1,7 @@
 // One write and one Sync: what to send, and the answers as they come. It settles at ReadyForQuery and not before,
 // because deferred constraints are checked by the Sync.
-import type { RawResult, RawRow, Statement } from '../types.ts'
+import type { PlinthError } from '../../kit/error.ts'
+import type { RawResult, RawRow, ResultRoom, Statement } from '../types.ts'
 import type { WireConnection } from './connection.ts'
 import { MessageWriter } from './message.ts'
 import type { PgErrorMessage } from './pg.ts'
@@ -15,6 +16,8 @@ export interface FlushPlan {
   readonly after: readonly Statement[]
   /** What flushes that take about as long have in common; null where nothing is to be learned. */
   readonly kind: string | null
+  /** Absent: rows of any size are kept. */
+  readonly room?: ResultRoom | undefined
 }
 
 /** What the transaction is when a flush has ended, as ReadyForQuery says it. */
@@ -26,6 +29,8 @@ export class Flush {
   error: PgErrorMessage | null = null
   /** The connection broke: nobody knows whether the flush took effect. */
   lost: Error | null = null
+  /** A row was too large to keep, so the results are not whole. The server knows nothing of it. */
+  refusal: PlinthError | null = null
   /** ReadyForQuery's transaction status, `idle`, `inTransaction` or failed; 0 before. */
   status = 0
   readonly results: RawResult[] = []
@@ -55,6 +60,14 @@ export class Flush {
       writer.reset()
       return error instanceof Error ? error : new Error(String(error))
     }
+  }
+
+  /** Whether a large row may be kept. */
+  admits(rowBytes: number): boolean {
+    this.refusal ??= this.plan.room?.admit(rowBytes) ?? null
+    if (this.refusal === null) return true
+    this.#rows = []
+    return false
   }
 
   row(row: RawRow): void {
