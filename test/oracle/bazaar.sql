@@ -1,5 +1,14 @@
 -- A bazaar: one of every kind of relation, type, name and function, small enough to scan in microseconds. It starts
 -- with `reset_bazaar`, which puts the rows back.
+do $$ begin
+  perform pg_advisory_xact_lock(20263);
+  if not exists (select from pg_roles where rolname = 'plinth_test_fuzz_clerk') then
+    create role plinth_test_fuzz_clerk nologin;
+    create role plinth_test_fuzz_stranger nologin;
+    create role plinth_test_fuzz_login login noinherit;
+    grant plinth_test_anon, plinth_test_user, plinth_test_fuzz_clerk to plinth_test_fuzz_login;
+  end if;
+end $$;
 create schema annex;
 create type grade as enum ('poor', 'fair', 'fine');
 create type point3 as (x int, y int, label text);
@@ -127,4 +136,9 @@ grant select, insert, update, delete on all tables in schema public to plinth_te
 grant select, insert, update, delete on all tables in schema annex to plinth_test_user;
 revoke all on vault from plinth_test_anon, plinth_test_user;
 grant select (id) on vault to plinth_test_user;
+-- The clerk keeps the stalls, looks at some of the goods, and is kept from the rest.
+grant usage on schema annex to plinth_test_fuzz_clerk;
+grant select, insert, update, delete on stalls, purchases, diary, annex.crates to plinth_test_fuzz_clerk;
+grant select (id, name, stall_id, price, shade), update (name, price) on goods to plinth_test_fuzz_clerk;
+grant select on fine_goods, "odd name", log to plinth_test_fuzz_clerk;
 analyze;

@@ -1,11 +1,12 @@
 // The fuzz run: as many requests as asked for, each judged by its answer and some by their statements; the rows are
 // put back and the connections looked at after every batch. The seed replays a run.
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
-import { ANON, type Answer, type Asked, createRestFixture, type RestFixture, USER } from '../support/rest.ts'
+import { ANON, type Answer } from '../support/rest.ts'
+import { isWrong } from './arbitrary/headers.ts'
 import { type FuzzRequest, fuzzRequest } from './arbitrary/request.ts'
 import { statementFaults } from './statement.ts'
+import type { Reply, Subject } from './subject.ts'
 
 export interface FuzzRun {
   readonly requests: number
@@ -15,48 +16,41 @@ export interface FuzzRun {
 const BATCH = 1_000
 /** Every so many requests the statements are parsed. */
 const PARSED_EVERY = 5
-/** A request over a bazaar of thirty rows that takes longer is a finding (57014, which is 500). */
-const STATEMENT_TIMEOUT_MS = 10_000
+/** More than the longest statement may take. */
+const REQUEST_MS_MAX = 40_000
+/** Of a batch, which takes some seconds. A request that hangs is told without looking long for a smaller one. */
+const BATCH_MS_MAX = 60_000
 
-export async function fuzz({ requests, seed }: FuzzRun): Promise<void> {
-  const fixture = await createRestFixture(readFileSync(`${import.meta.dirname}/bazaar.sql`, 'utf8'), {
-    schemas: ['public', 'annex'],
-    maxRows: 50,
-  })
+/** Ends with the subject stopped. */
+export async function fuzz(subject: Subject, { requests, seed }: FuzzRun): Promise<void> {
   try {
-    await fixture.database.query(`do $$ begin
-      execute format('alter database %I set statement_timeout = ${STATEMENT_TIMEOUT_MS}', current_database()); end $$`)
-    const clean = await connectionState(fixture)
+    const clean = await connectionState(subject)
     for (let done = 0; done < requests; done += BATCH) {
-      await fixture.database.query('select reset_bazaar()')
-      await fuzzBatch(fixture, { requests: Math.min(BATCH, requests - done), seed: seed + done / BATCH })
-      assert.deepEqual(await connectionState(fixture), clean)
+      await subject.database.query('select reset_bazaar()')
+      await fuzzBatch(subject, { requests: Math.min(BATCH, requests - done), seed: seed + done / BATCH })
+      assert.deepEqual(await connectionState(subject), clean)
     }
   } finally {
-    await fixture.stop()
+    await subject.stop()
   }
 }
 
-async function fuzzBatch(fixture: RestFixture, { requests, seed }: FuzzRun): Promise<void> {
+async function fuzzBatch(subject: Subject, { requests, seed }: FuzzRun): Promise<void> {
   let asked = 0
   const property = fc.asyncProperty(fuzzRequest(), async (request) => {
-    const answer = await ask(fixture, request)
-    const sent = fixture.sent()
-    await judge(fixture, request, answer)
+    const reply = await subject.ask(request)
+    await judge(subject, request, reply)
     asked += 1
     if (asked % PARSED_EVERY > 0) return
-    for (const { text } of sent) assert.deepEqual(statementFaults(text, rulesFor(request)), [], text)
+    for (const text of reply.statements) assert.deepEqual(statementFaults(text, rulesFor(request)), [], text)
   })
-  await fc.assert(property, { numRuns: requests, seed })
-}
-
-function ask(fixture: RestFixture, request: FuzzRequest): Promise<Answer> {
-  const asked: Asked = {
-    headers: request.headers,
-    ...(request.body !== null && { body: request.body }),
-    ...(request.signedIn && { role: USER, claims: { sub: 'ann' } }),
-  }
-  return fixture.ask(request.method, request.target, asked)
+  await fc.assert(property, {
+    numRuns: requests,
+    seed,
+    timeout: REQUEST_MS_MAX,
+    interruptAfterTimeLimit: BATCH_MS_MAX,
+    markInterruptAsFailure: true,
+  })
 }
 
 /** The tokens of arbitrary/names.ts and arbitrary/values.ts; a slip may have turned a value into a name. */
@@ -82,11 +76,13 @@ const DEFAULTS = new Set([
   ...['2026-01-01T00:00:00Z', '2026-01-01 00:00:00+00'],
 ])
 
-async function judge(fixture: RestFixture, request: FuzzRequest, answer: Answer): Promise<void> {
+async function judge(subject: Subject, request: FuzzRequest, { answer, statements }: Reply): Promise<void> {
   const { status, text } = answer
   assert(status < 500, `${status} ${answer.headers['proxy-status']} ${text}`)
+  if (subject.takesTokens && isWrong(request.asker)) judgeRefusal(request, { answer, statements })
+  if (status === 0) return assert.equal(request.method, 'CONNECT', 'only tunnels are ended without a word')
   const code = /error=(.*)$/.exec(answer.headers['proxy-status'] ?? '')?.[1]
-  if (code === '42601' || code?.startsWith('XX')) await judgeSyntaxError(fixture, request, answer)
+  if (code === '42601' || code?.startsWith('XX')) await judgeSyntaxError(subject, request, answer)
   if (request.method === 'HEAD') return assert.equal(text, '')
   if (answer.headers['content-length'] !== undefined)
     assert.equal(Number(answer.headers['content-length']), Buffer.byteLength(text))
@@ -95,12 +91,24 @@ async function judge(fixture: RestFixture, request: FuzzRequest, answer: Answer)
     JSON.parse(text)
 }
 
+/**
+ * Whose token is wrong gets nothing, and the database does not hear of it. That a role may not be had says the database
+ * alone, so its bearer is told before of a request that nobody could ask.
+ */
+function judgeRefusal({ asker, method }: FuzzRequest, { answer, statements }: Reply): void {
+  const { status } = answer
+  if (asker === 'stranger')
+    assert(status === 0 || status >= 300 || method === 'OPTIONS', `${status} for a stranger`)
+  else assert(status === 0 || status >= 400, `${status} for a token that is ${asker}`)
+  if (asker !== 'stranger') assert.deepEqual(statements, [], `statements for a token that is ${asker}`)
+}
+
 /** PostgreSQL has these states for search values that it cannot read as well, and these the caller wrote. */
 const SEARCH_VALUE =
   /^(syntax error in ts|no operand in ts|there is no escaped character|tsquery stack too small)/
 
-async function judgeSyntaxError(fixture: RestFixture, request: FuzzRequest, answer: Answer): Promise<void> {
-  const told = request.method === 'HEAD' ? await ask(fixture, { ...request, method: 'GET' }) : answer
+async function judgeSyntaxError(subject: Subject, request: FuzzRequest, answer: Answer): Promise<void> {
+  const told = request.method === 'HEAD' ? (await subject.ask({ ...request, method: 'GET' })).answer : answer
   assert.match(JSON.parse(told.text).message, SEARCH_VALUE)
 }
 
@@ -116,12 +124,21 @@ function judgeError({ text, headers }: Answer): void {
 }
 
 /** What a request finds on each of the two connections, and what they left behind in the server. */
-async function connectionState(fixture: RestFixture): Promise<unknown> {
-  const states = await Promise.all([1, 2, 3, 4].map(() => fixture.ask('GET', '/rpc/session_state')))
-  for (const { json } of states) assert.equal((json as { user: string }).user, ANON)
-  const { rows } = await fixture.database.query(`
+async function connectionState(subject: Subject): Promise<unknown> {
+  const states = await Promise.all([1, 2, 3, 4].map(() => subject.ask(STATE)))
+  const told = states.map(({ answer }) => answer.json)
+  for (const state of told) assert.equal((state as { user: string }).user, ANON)
+  const { rows } = await subject.database.query(`
     select (select count(*) from pg_stat_activity where datname = current_database() and state like 'idle in%') as open,
       (select count(*) from pg_locks where locktype = 'advisory'
         and database = (select oid from pg_database where datname = current_database())) as locks`)
-  return { states: states.map(({ json }) => json), server: rows[0] }
+  return { states: told, server: rows[0] }
 }
+
+const STATE = {
+  method: 'GET',
+  target: '/rpc/session_state',
+  headers: {},
+  body: null,
+  asker: 'nobody',
+} as const

@@ -42,15 +42,14 @@ const NODES = words(`
   String Integer A_Const A_Star ColumnRef ParamRef ResTarget FuncCall A_Expr BoolExpr NullTest BooleanTest TypeCast
   CoalesceExpr MinMaxExpr CaseExpr CaseWhen SubLink List A_Indirection A_Indices A_ArrayExpr RowExpr
   SelectStmt InsertStmt UpdateStmt DeleteStmt ExplainStmt DefElem CommonTableExpr NamedArgExpr IndexElem
-  RangeVar RangeSubselect RangeFunction JoinExpr SortBy ColumnDef CollateClause SetToDefault`)
+  RangeVar RangeSubselect RangeFunction JoinExpr SortBy ColumnDef CollateClause SetToDefault SQLValueFunction`)
 
 const FUNCTIONS = words(`
   current_setting set_config count sum avg min max json_agg jsonb_agg array_agg string_agg row_to_json to_json to_jsonb
   json_to_record json_to_recordset jsonb_to_record jsonb_to_recordset json_array_elements jsonb_array_elements
   json_build_array jsonb_build_array json_build_object jsonb_build_object json_object_keys json_strip_nulls
   to_tsvector to_tsquery plainto_tsquery phraseto_tsquery websearch_to_tsquery unnest chr substring length st_asgeojson
-  nextval pg_has_role has_table_privilege has_any_column_privilege has_function_privilege num_nonnulls json_typeof
-  jsonb_typeof pg_catalog`)
+  nextval num_nonnulls json_typeof jsonb_typeof pg_catalog`)
 
 const OPERATORS = words(`
   = <> < > <= >= ~~ ~~* ~ ~* @@ @> <@ && << >> &< &> -|- -> ->> || ? + - `)
@@ -69,11 +68,6 @@ const CONSTANTS = new Set([
   'type',
   'FeatureCollection',
   'features',
-  ...'rpvmf',
-  'USAGE',
-  'EXECUTE',
-  'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER',
-  'SELECT, INSERT, UPDATE, REFERENCES',
 ])
 
 /** Steps of a path that are no node types but say what a text is. */

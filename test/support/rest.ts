@@ -37,7 +37,8 @@ export interface RestFixture {
 export const ANON = 'plinth_test_anon'
 export const USER = 'plinth_test_user'
 
-const ROLES = `do $$ begin
+/** Makes them; SQL. */
+export const ROLES = `do $$ begin
   perform pg_advisory_xact_lock(20261);
   if not exists (select from pg_roles where rolname = '${ANON}') then create role ${ANON} nologin; end if;
   if not exists (select from pg_roles where rolname = '${USER}') then create role ${USER} nologin; end if;

@@ -1,4 +1,4 @@
-// Headers of a request.
+// Headers of a request, and who it says it is from.
 import fc, { type Arbitrary } from 'fast-check'
 import { mostly } from './names.ts'
 import { canaryValue } from './values.ts'
@@ -122,3 +122,21 @@ export const headers: Arbitrary<Headers> = fc
       Object.entries(record).filter((entry): entry is [string, string] => entry[1] !== undefined),
     ),
   )
+
+/** Who asks, by a token that holds or without one. */
+export type Known = 'nobody' | 'anon' | 'ann' | 'bob' | 'clerk'
+/** Tokens that must get nobody in: without a signature, with somebody else's, of yesterday ... */
+export type Wrong = (typeof WRONG)[number]
+export type Asker = Known | Wrong
+
+const KNOWN: readonly Known[] = ['nobody', 'anon', 'ann', 'bob', 'clerk']
+const WRONG = ['unsigned', 'forged', 'swapped', 'expired', 'too early', 'cut', 'blank', 'stranger'] as const
+
+export const asker: Arbitrary<Asker> = fc.oneof(
+  { weight: 12, arbitrary: fc.constantFrom(...KNOWN) },
+  { weight: 1, arbitrary: fc.constantFrom(...WRONG) },
+)
+
+export function isWrong(who: Asker): who is Wrong {
+  return (WRONG as readonly string[]).includes(who)
+}

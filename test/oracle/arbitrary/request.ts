@@ -3,7 +3,7 @@ import fc, { type Arbitrary } from 'fast-check'
 import { type Callable, callables, type Relation, relationNamed, relations } from './bazaar.ts'
 import { type Body, body } from './body.ts'
 import { filterPair, logicPair, type Pair, presencePair } from './filter.ts'
-import { type Headers, headers } from './headers.ts'
+import { type Asker, asker, type Headers, headers } from './headers.ts'
 import { canaryName, columnOf, mostly, oddName, written } from './names.ts'
 import { type Node, orderText, selectText } from './select.ts'
 import { anyLiteral, literal } from './values.ts'
@@ -14,7 +14,7 @@ export interface FuzzRequest {
   readonly target: string
   readonly headers: Headers
   readonly body: string | null
-  readonly signedIn: boolean
+  readonly asker: Asker
   /** False where a slip was made: then a value may have become a name. */
   readonly intact: boolean
 }
@@ -208,14 +208,14 @@ function assembled(parts: Parts): Arbitrary<FuzzRequest> {
       ),
       headers,
       body: parts.body,
-      signedIn: fc.boolean(),
+      asker,
     })
-    .map(({ method, path, query, headers: sent, body: content, signedIn }) => ({
+    .map(({ method, path, query, headers: sent, body: content, asker: who }) => ({
       method,
       target: query.text === '' ? path : `${path}?${query.text}`,
       headers: content?.type === undefined ? sent : { ...sent, 'content-type': content.type },
       body: content?.text ?? null,
-      signedIn,
+      asker: who,
       intact: query.intact,
     }))
 }
