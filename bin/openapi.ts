@@ -1,6 +1,7 @@
 // `plinth openapi`: the root document, without a server. Shows everything unless a role is named.
 import { Command } from 'commander'
 import { PlinthError } from '../src/kit/error.ts'
+import { isNoRole } from '../src/kit/role-name.ts'
 import { restOptions } from '../src/plinth/options.ts'
 import { createRest } from '../src/query/query.ts'
 import { withContract } from './contract.ts'
@@ -26,6 +27,7 @@ export function openapiVerb(): Command {
         })
         const login = (await database.query('select current_user')).rows[0]?.text(0) ?? ''
         const role = options.role ?? login
+        if (isNoRole(role)) throw noRole(role)
         const answer = await rest.handle({
           method: 'GET',
           path: '/',
@@ -40,6 +42,15 @@ export function openapiVerb(): Command {
       console.log(JSON.stringify(JSON.parse(text), null, 2))
     })
   return withSettings(command)
+}
+
+function noRole(name: string): PlinthError {
+  return new PlinthError({
+    code: 'PL005',
+    status: 500,
+    message: `--role must name a role, and ${name} is none.`,
+    hint: 'Leave it out to see everything that is exposed.',
+  })
 }
 
 /** The dialect's own words, e.g. for a schema that is not exposed. */

@@ -2,11 +2,13 @@
 // A token seen before is answered without a promise: that is the hot path of every signed-in request.
 import { LRUCache } from 'lru-cache'
 import { type Clock, clock } from '../kit/clock.ts'
+import type { PlinthError } from '../kit/error.ts'
+import { isNoRole } from '../kit/role-name.ts'
 import type { Principal } from '../query/rest/types.ts'
 import { bearerToken } from './bearer.ts'
 import { type Claims, claimsProblem } from './claims.ts'
 import { parseSecret, type VerificationKey } from './keys.ts'
-import { anonymousDisabled, secretMissing } from './refusal.ts'
+import { anonymousDisabled, noneAsAnonymous, noneAsRole, secretMissing } from './refusal.ts'
 import { claimsWithRole, type RoleOf, roleByPath } from './role.ts'
 import { type VerifiedToken, verifyToken } from './token.ts'
 
@@ -28,13 +30,15 @@ export interface Authenticator {
   authenticate(authorization: string | undefined): Principal | Promise<Principal>
 }
 
+/** Why a good token makes no principal. */
+type Refusal = () => PlinthError
+
 interface Seen {
   readonly claims: Claims
-  /** null: the token names no role and there is no anonymous one. */
-  readonly principal: Principal | null
+  readonly principal: Principal | Refusal
 }
 
-/** Throws PL002 when the secret or the role's path cannot be used. */
+/** Throws PL002 when the secret, the role's path or the anonymous role cannot be used. */
 export function createAuthenticator(options: AuthOptions): Authenticator {
   const keys = options.secret === null ? null : parseSecret(options.secret, options.secretIsBase64)
   const roleOf = roleByPath(options.roleClaim)
@@ -46,7 +50,7 @@ export function createAuthenticator(options: AuthOptions): Authenticator {
   function admit(entry: Seen): Principal {
     const problem = claimsProblem(entry.claims, time.now(), options.audience)
     if (problem !== null) throw problem
-    if (entry.principal === null) throw anonymousDisabled()
+    if (typeof entry.principal === 'function') throw entry.principal()
     return entry.principal
   }
 
@@ -77,11 +81,13 @@ export function createAuthenticator(options: AuthOptions): Authenticator {
 }
 
 function anonymousPrincipal(role: string): Principal {
+  if (isNoRole(role)) throw noneAsAnonymous()
   return { role, claims: JSON.stringify({ role }), authenticated: false }
 }
 
-function principalOf(token: VerifiedToken, roleOf: RoleOf, anonRole: string | null): Principal | null {
+function principalOf(token: VerifiedToken, roleOf: RoleOf, anonRole: string | null): Principal | Refusal {
   const role = roleOf(token.claims) ?? anonRole
-  if (role === null) return null
+  if (role === null) return anonymousDisabled
+  if (isNoRole(role)) return noneAsRole
   return { role, claims: claimsWithRole(token.text, token.claims, role), authenticated: role !== anonRole }
 }

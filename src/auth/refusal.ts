@@ -11,6 +11,21 @@ export function badClaims(message: string): PlinthError {
   return invalidToken('PGRST303', message, null)
 }
 
+/** 401 for a token whose role is none: the database would take it as the login role. */
+export function noneAsRole(): PlinthError {
+  return badClaims("The JWT role must not be 'none', which PostgreSQL takes as no role at all")
+}
+
+/** The same in the settings. */
+export function noneAsAnonymous(): PlinthError {
+  return new PlinthError({
+    code: 'PL002',
+    status: 500,
+    message: "anon-role must not be 'none', which PostgreSQL takes as no role at all",
+    hint: 'Leave it empty to ask a token of everybody.',
+  })
+}
+
 /** 401 for a request without a role, where there is no anonymous one. */
 export function anonymousDisabled(): PlinthError {
   return new PlinthError({

@@ -100,6 +100,17 @@ const refused: readonly Case[] = [
   ['a signature that is no base64url', `${head}.${payload}.===`, crypto],
   ['a signature padded with =', `${head}.${payload}.${signature}=`, crypto],
   ['a signature of other spare bits', `${head}.${payload}.${otherSpelling(signature)}`, crypto],
+  [
+    'the role none, which is no role',
+    hs({ role: 'none' }),
+    claim("The JWT role must not be 'none', which PostgreSQL takes as no role at all"),
+  ],
+  [
+    'the role none at another path',
+    hs({ app: { roles: ['none'] } }),
+    claim("The JWT role must not be 'none', which PostgreSQL takes as no role at all"),
+    { roleClaim: '$.app.roles[0]' },
+  ],
   ['alg none without signature', `${b64({ alg: 'none' })}.${payload}.`, unsecured],
   ['alg none with a signature', `${b64({ alg: 'none' })}.${payload}.${signature}`, unsecured],
   ['alg None', `${b64({ alg: 'None' })}.${payload}.`, unsecured],
@@ -335,6 +346,29 @@ test('the scheme is read in any case, and without a token it is an empty one', a
 test('the role of the anonymous is not an authenticated one, however it was named', async () => {
   const { authenticate } = createAuthenticator(options)
   assert.equal((await authenticate(`Bearer ${hs({ role: 'anon' })}`)).authenticated, false)
+})
+
+test('a token of the role none is refused each time, also when its signature is known', async () => {
+  const { authenticate } = createAuthenticator(options)
+  const token = `Bearer ${hs({ role: 'none' })}`
+  const refusals = [
+    await refusalOf(async () => authenticate(token)),
+    await refusalOf(async () => authenticate(token)),
+  ]
+  assert.deepEqual(
+    refusals.map(({ code, status }) => [code, status]),
+    [
+      ['PGRST303', 401],
+      ['PGRST303', 401],
+    ],
+  )
+})
+
+test('none is no anonymous role', () => {
+  assert.throws(() => createAuthenticator({ ...options, anonRole: 'none' }), {
+    code: 'PL002',
+    message: /'none'/,
+  })
 })
 
 const badSecrets: readonly (readonly [name: string, secret: string, isBase64?: boolean])[] = [

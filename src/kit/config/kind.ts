@@ -1,6 +1,7 @@
 // The kinds of settings. Each says in words what it takes and reads raw values: text from flags and the
 // environment, anything from a configuration file. What does not fit is an Unfit, whose text completes
 // "<setting> must be ...".
+import { isNoRole } from '../role-name.ts'
 import { Secret } from './secret.ts'
 
 export interface Kind<T> {
@@ -47,6 +48,12 @@ export const boolean: Kind<boolean> = {
 }
 
 export const text: Kind<string> = textLike('a text', () => true)
+
+/** `none` would be the login role. */
+export const roleName: Kind<string> = textLike(
+  'the name of a role, and not none',
+  (value) => !isNoRole(value),
+)
 
 /** Text of which `fits` is asked after blanks around it are gone. */
 export function textLike(description: string, fits: (value: string) => boolean): Kind<string> {

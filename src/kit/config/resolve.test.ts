@@ -145,6 +145,8 @@ describe('values that do not fit', () => {
       { flags: { openapiServerProxyUri: 'ftp://x' } },
       '--openapi-server-proxy-uri must be an http or https URL',
     ],
+    [{ flags: { anonRole: ' none ' } }, '--anon-role must be the name of a role, and not none'],
+    [{ database: { db_anon_role: 'none' } }, 'pgrst.db_anon_role must be the name of a role, and not none'],
     [{ flags: { appSettings: ['x'] } }, '--app-settings must be name=value, not ["x"]'],
   ]
   for (const [sources, message] of cases) {

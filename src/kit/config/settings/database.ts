@@ -7,8 +7,8 @@ import {
   list,
   names,
   optional,
+  roleName,
   secret,
-  text,
   textLike,
 } from '../kind.ts'
 import { maskUrl } from '../secret.ts'
@@ -48,7 +48,7 @@ export const databaseSettings = {
     pgrst: { names: ['DB_EXTRA_SEARCH_PATH'], inDatabase: true },
   }),
   anonRole: setting({
-    kind: optional(text),
+    kind: optional(roleName),
     default: 'anon',
     meaning: 'Role of requests without a token. Empty: a token is needed.',
     pgrst: { names: ['DB_ANON_ROLE'], default: null, inDatabase: true },
