@@ -34,6 +34,9 @@ export interface Reference {
   readonly onDelete: OnDelete
 }
 
+/** What clients may do with a field, as far as policies let them: read and write it, read it, or not know of it. */
+export type Reach = 'open' | 'readonly' | 'hidden'
+
 export interface FieldDefinition {
   /** The name of the builder: `text`, `money`. */
   readonly kind: string
@@ -47,12 +50,13 @@ export interface FieldDefinition {
   readonly identity: boolean
   readonly unique: boolean
   readonly indexed: boolean
-  /** Not readable by clients. */
-  readonly hidden: boolean
+  readonly reach: Reach
   readonly comment: string | null
   readonly checks: readonly Check[]
   readonly reference: Reference | null
   readonly jsonSchema: JsonSchema
+  /** The field of the same entity that has the currency of a money field. */
+  readonly currency: string | null
   /** Checks the documents of a json field. */
   readonly document: StandardSchema | null
   readonly place: Place | null

@@ -1,25 +1,14 @@
-// An entity: a table, who may do what with its rows, and the types of them. Types are flat and computed once, here, because
-// a large model is checked by what each of its entities costs.
-import type { AnyField, Field, PresenceOf, ValueOf, VisibilityOf } from './field.ts'
+// An entity: a table, who may do what with its rows, and the types of them.
+import type { FieldMap } from './field.ts'
 import { callerPlace, type Place } from './place.ts'
-import type { Policy } from './policy/policy.ts'
+import type { Rule } from './policy/policy.ts'
 import type { Sql } from './sql.ts'
-
-export type FieldMap = Readonly<Record<string, AnyField>>
+import type { EntityTypes, TypesFor } from './types/entity-types.ts'
 
 declare const types: unique symbol
 
-export interface EntityTypes {
-  readonly row: object
-  readonly insert: object
-  readonly update: object
-  /** What clients may read of a row. */
-  readonly shown: object
-  /** The value of its key; unknown where the key has several fields. */
-  readonly key: unknown
-}
-
 export interface Entity<Name extends string = string, Types extends EntityTypes = EntityTypes> {
+  readonly kind: 'entity'
   readonly name: Name
   readonly definition: EntityDefinition
   readonly [types]?: Types
@@ -32,16 +21,15 @@ export type KeyOf<E extends AnyEntity> = TypesOf<E>['key']
 export type RowOf<E extends AnyEntity> = TypesOf<E>['row']
 export type InsertOf<E extends AnyEntity> = TypesOf<E>['insert']
 export type UpdateOf<E extends AnyEntity> = TypesOf<E>['update']
-export type ShownOf<E extends AnyEntity> = TypesOf<E>['shown']
 
 /** Who may do what. What is not said here, nobody may but the service role. */
 export interface Access {
-  readonly read?: Policy
+  readonly read?: Rule
   /** Stands for insert, update and delete where they are not said. */
-  readonly write?: Policy
-  readonly insert?: Policy
-  readonly update?: Policy
-  readonly delete?: Policy
+  readonly write?: Rule
+  readonly insert?: Rule
+  readonly update?: Rule
+  readonly delete?: Rule
 }
 
 export interface UniqueOption<Name extends string = string> {
@@ -81,6 +69,12 @@ export interface CompositeReference<Name extends string = string> {
   readonly onDelete?: 'restrict' | 'cascade' | 'set null' | 'no action'
 }
 
+export interface SearchOption<Name extends string = string> {
+  readonly fields: readonly Name[]
+  /** A text search configuration of PostgreSQL, such as `english`, which knows the endings of words. `simple` otherwise. */
+  readonly language?: string
+}
+
 export interface EntityOptions<Name extends string = string, Key extends readonly Name[] = readonly Name[]>
   extends Access {
   /** Its key; without one, and without a field `id`, it gets `id`, a uuid. */
@@ -90,8 +84,8 @@ export interface EntityOptions<Name extends string = string, Key extends readonl
   readonly exclude?: readonly ExclusionOption<Name>[]
   readonly checks?: readonly CheckOption[]
   readonly references?: readonly CompositeReference<Name>[]
-  /** Text fields that full-text search looks through. */
-  readonly search?: readonly Name[]
+  /** Text that full-text search looks through, the most important first; clients filter by `search`. */
+  readonly search?: readonly Name[] | SearchOption<Name>
   readonly comment?: string
 }
 
@@ -109,48 +103,6 @@ export function entity<
   name: Name,
   fields: Fields,
   options: EntityOptions<keyof Fields & string, Key> = {},
-): Entity<Name, TypesFor<Fields, Key>> {
-  return { name, definition: { fields, options, place: callerPlace() } }
+): Entity<Name, TypesFor<Name, Fields, Key>> {
+  return { kind: 'entity', name, definition: { fields, options, place: callerPlace() } }
 }
-
-interface TypesFor<Fields extends FieldMap, Key extends readonly string[]> {
-  readonly row: Flat<ImpliedRow<Fields, Key> & { readonly [Name in keyof Fields]: ValueOf<Fields[Name]> }>
-  readonly insert: Flat<
-    Partial<ImpliedRow<Fields, Key>> & {
-      readonly [Name in keyof Fields as When<Fields[Name], 'required', Name>]: ValueOf<Fields[Name]>
-    } & { readonly [Name in keyof Fields as When<Fields[Name], 'optional', Name>]?: ValueOf<Fields[Name]> }
-  >
-  readonly update: Flat<
-    Partial<ImpliedRow<Fields, Key>> & {
-      readonly [Name in keyof Fields as When<Fields[Name], 'required' | 'optional', Name>]?: ValueOf<
-        Fields[Name]
-      >
-    }
-  >
-  readonly shown: Flat<
-    ImpliedRow<Fields, Key> & {
-      readonly [Name in keyof Fields as VisibilityOf<Fields[Name]> extends 'hidden' ? never : Name]: ValueOf<
-        Fields[Name]
-      >
-    }
-  >
-  readonly key: KeyFor<Fields, Key>
-}
-
-type When<F extends AnyField, Presence, Name> = PresenceOf<F> extends Presence ? Name : never
-
-type ImpliedRow<Fields extends FieldMap, Key extends readonly string[]> = Key extends readonly []
-  ? 'id' extends keyof Fields
-    ? unknown
-    : { readonly id: string }
-  : unknown
-
-type KeyFor<Fields extends FieldMap, Key extends readonly string[]> = Key extends readonly []
-  ? Fields extends { readonly id: Field<infer Value, infer _When, infer _Seen> }
-    ? Value
-    : string
-  : Key extends readonly [infer Only extends keyof Fields]
-    ? ValueOf<Fields[Only]>
-    : unknown
-
-type Flat<T> = { [Name in keyof T]: T[Name] }

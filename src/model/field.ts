@@ -1,21 +1,33 @@
 // A field under construction: a value of which every method gives a changed copy. Its type parameters are all that
 // inference needs; the rest is data.
-import type { Check, DefaultValue, FieldDefinition } from './definition.ts'
+import type { Check, DefaultValue, FieldDefinition, Reach } from './definition.ts'
 import { isSql, type Sql } from './sql.ts'
 
 /** Whether an insert must, may or cannot name the field. */
 export type Presence = 'required' | 'optional' | 'never'
-/** Whether clients may read it. */
-export type Visibility = 'shown' | 'hidden'
+
+/** Where a reference leads. */
+export interface Link {
+  /** The name of an entity; '' is the entity that has the field. */
+  readonly to: string
+  readonly oneToOne: boolean
+}
 
 declare const value: unique symbol
 declare const presence: unique symbol
-declare const visibility: unique symbol
+declare const reach: unique symbol
+declare const link: unique symbol
 
-export class Field<Value = unknown, When extends Presence = 'required', Seen extends Visibility = 'shown'> {
+export class Field<
+  Value = unknown,
+  When extends Presence = 'required',
+  To extends Reach = 'open',
+  Target extends Link | null = null,
+> {
   declare readonly [value]: Value
   declare readonly [presence]: When
-  declare readonly [visibility]: Seen
+  declare readonly [reach]: To
+  declare readonly [link]: Target
   readonly definition: FieldDefinition
 
   constructor(definition: FieldDefinition) {
@@ -23,35 +35,40 @@ export class Field<Value = unknown, When extends Presence = 'required', Seen ext
   }
 
   /** May be null. */
-  optional(): Field<Value | null, 'optional', Seen> {
+  optional(): Field<Value | null, 'optional', To, Target> {
     return this.#with({ nullable: true })
   }
 
   /** What an insert without it gets: a value, `'now'` for times, or SQL. */
-  default(to: NonNullable<Value> | Sql): Field<Value, 'optional', Seen> {
+  default(to: NonNullable<Value> | Sql): Field<Value, 'optional', To, Target> {
     return this.#with({ default: this.#defaultValue(to) })
   }
 
-  /** No two rows have the same value. */
-  unique(): Field<Value, When, Seen> {
+  /** No two rows have the same value. A unique reference is one to one. */
+  unique(): Field<Value, When, To, OneToOne<Target>> {
     return this.#with({ unique: true })
   }
 
-  indexed(): Field<Value, When, Seen> {
+  indexed(): Field<Value, When, To, Target> {
     return this.#with({ indexed: true })
   }
 
-  /** No client reads it; commands do. */
-  hidden(): Field<Value, When, 'hidden'> {
-    return this.#with({ hidden: true })
+  /** No client reads or writes it; commands do. */
+  hidden(): Field<Value, When, 'hidden', Target> {
+    return this.#with({ reach: 'hidden' })
   }
 
-  comment(text: string): Field<Value, When, Seen> {
+  /** Clients read it; only commands write it. */
+  readonly(): Field<Value, When, 'readonly', Target> {
+    return this.#with({ reach: 'readonly' })
+  }
+
+  comment(text: string): Field<Value, When, To, Target> {
     return this.#with({ comment: text })
   }
 
   /** A condition on its value, with `$` for the column: `text().check('$ = lower($)', 'Write it in small letters.')`. */
-  check(condition: string, message: string): Field<Value, When, Seen> {
+  check(condition: string, message: string): Field<Value, When, To, Target> {
     const { checks } = this.definition
     const own = checks.filter(({ suffix }) => suffix.startsWith('check')).length
     const check: Check = { suffix: own === 0 ? 'check' : `check${own + 1}`, condition, message }
@@ -65,13 +82,21 @@ export class Field<Value = unknown, When extends Presence = 'required', Seen ext
     return { kind: 'value', value: to }
   }
 
-  #with<V, W extends Presence, S extends Visibility>(change: Partial<FieldDefinition>): Field<V, W, S> {
-    return new Field<V, W, S>({ ...this.definition, ...change })
+  #with<V, W extends Presence, R extends Reach, L extends Link | null>(
+    change: Partial<FieldDefinition>,
+  ): Field<V, W, R, L> {
+    return new Field<V, W, R, L>({ ...this.definition, ...change })
   }
 }
 
-export type AnyField = Field<unknown, Presence, Visibility>
+type OneToOne<Target extends Link | null> = Target extends Link
+  ? { readonly to: Target['to']; readonly oneToOne: true }
+  : null
+
+export type AnyField = Field<unknown, Presence, Reach, Link | null>
+export type FieldMap = Readonly<Record<string, AnyField>>
 /** What a row has there. */
 export type ValueOf<F extends AnyField> = F[typeof value]
 export type PresenceOf<F extends AnyField> = F[typeof presence]
-export type VisibilityOf<F extends AnyField> = F[typeof visibility]
+export type ReachOf<F extends AnyField> = F[typeof reach]
+export type LinkOf<F extends AnyField> = F[typeof link]

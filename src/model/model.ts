@@ -1,9 +1,18 @@
 // The door of the MODEL room: definitions -> name -> resolve -> check -> one frozen value. It knows no database.
-import { buildTable } from './build.ts'
-import { checkEntity, checkTables, neededTables } from './check.ts'
-import type { AnyEntity, InsertOf, RowOf, ShownOf, UpdateOf } from './entity.ts'
+import { buildFunction, buildView } from './build/callable.ts'
+import type { BuildContext } from './build/context.ts'
+import { shapeOf } from './build/shape.ts'
+import { buildTable } from './build/table.ts'
+import { checkItem } from './check/item.ts'
+import { checkTables } from './check/tables.ts'
+import type { AnyEntity } from './entity.ts'
+import type { Enum, Model, Tenant } from './frozen.ts'
 import { Mistakes } from './mistake.ts'
-import type { Enum, Model, Table } from './types.ts'
+import { inOrder } from './order.ts'
+import { type Membership, memberOf } from './policy/policy.ts'
+import type { SeedRows } from './seed.ts'
+import type { SqlFunction } from './sql-function.ts'
+import type { View } from './view.ts'
 
 export {
   type AnyEntity,
@@ -16,79 +25,93 @@ export {
   type UpdateOf,
 } from './entity.ts'
 export type { Field } from './field.ts'
-export { bigint, decimal, identity, int, money, number } from './fields/number.ts'
-export { boolean, computed, file, json, list, numbers, oneOf, point, uuid } from './fields/other.ts'
+export { list, object } from './fields/list.ts'
+export { bigint, currency, decimal, identity, int, money, number } from './fields/number.ts'
+export { boolean, computed, file, json, numbers, oneOf, point, uuid } from './fields/other.ts'
 export { owner } from './fields/owner.ts'
 export { ref, self } from './fields/reference.ts'
 export { email, text, url } from './fields/text.ts'
 export { date, interval, time, timestamp } from './fields/time.ts'
+export type { Column, Model, Table } from './frozen.ts'
 export {
   all,
   any,
   anyone,
-  condition,
   member,
   nobody,
   not,
   type Policy,
+  type Rule,
   role,
   signedIn,
 } from './policy/policy.ts'
+export { seed } from './seed.ts'
 export { type Sql, sql } from './sql.ts'
-export type { Column, Model, Table } from './types.ts'
+export { sqlFunction } from './sql-function.ts'
+export type { ClientDatabase } from './types/client-database.ts'
+export type { Tables } from './types/tables.ts'
+export { view } from './view.ts'
 
-export type EntityMap = Readonly<Record<string, AnyEntity>>
+export type Item = AnyEntity | View | SqlFunction
+export type Items = Readonly<Record<string, Item>>
 
-/** A schema with the types of its rows, by entity. */
-export interface Schema<Entities extends EntityMap = EntityMap> {
+export interface Schema<Of extends Items = Items> {
   readonly model: Model
-  readonly entities: Entities
-  /** Only for types: `typeof shop.types.products.row`. */
-  readonly types?: {
-    readonly [Name in keyof Entities]: {
-      readonly row: RowOf<Entities[Name]>
-      readonly insert: InsertOf<Entities[Name]>
-      readonly update: UpdateOf<Entities[Name]>
-      readonly shown: ShownOf<Entities[Name]>
-    }
-  }
+  readonly items: Of
 }
 
 export interface SchemaOptions {
   /** The schema of the database; `public` unless said otherwise. */
   readonly name?: string
+  /** Rows that a new database begins with, in order. */
+  readonly seeds?: readonly SeedRows[]
+  /** Keeps the rows of tenants apart, in every entity that has this field. */
+  readonly tenant?: TenantOption
+}
+
+/** Who belongs to which tenant: an entity `through`, with a field for the tenant and one for the user. */
+export interface TenantOption extends Membership {
+  readonly field: string
 }
 
 /** Makes the model. Throws PL401 with every mistake that it has, each with the file and line where it was written. */
-export function schema<const Entities extends EntityMap>(
-  entities: Entities,
-  { name = 'public' }: SchemaOptions = {},
-): Schema<Entities> {
+export function schema<const Of extends Items>(items: Of, options: SchemaOptions = {}): Schema<Of> {
   const mistakes = new Mistakes()
-  const list = Object.entries(entities)
-  for (const [key, entity] of list) checkEntity(key, entity, mistakes)
-  const enums: Enum[] = []
-  const context = { schema: name, entities: new Set<unknown>(Object.values(entities)), mistakes, enums }
-  const tables = list.map(([, entity]) => buildTable(entity, context))
-  checkTables(tables, mistakes)
+  const all = Object.entries(items)
+  for (const [key, item] of all) checkItem({ key, item, tenant: options.tenant?.field ?? null }, mistakes)
   mistakes.throwIfAny()
-  const byName = new Map(inOrder(tables).map((table) => [table.name, table]))
-  return { model: { schema: name, tables: byName, enums }, entities }
+  const context = contextOf(items, options, mistakes)
+  const tables = all.flatMap(([, item]) =>
+    item.kind === 'entity' ? [buildTable(shapeOf(item, context.tenant?.column ?? null), context)] : [],
+  )
+  const views = all.flatMap(([, item]) => (item.kind === 'view' ? [buildView(item, context)] : []))
+  const functions = all.flatMap(([, item]) =>
+    item.kind === 'function' ? [buildFunction(item, context)] : [],
+  )
+  checkTables({ tables, views, functions }, context)
+  mistakes.throwIfAny()
+  const model: Model = {
+    schema: context.schema,
+    tables: byName(inOrder(tables)),
+    enums: context.enums,
+    views: byName(views),
+    functions: byName(functions),
+    seeds: (options.seeds ?? []).map(({ entity, rows }) => ({ table: entity.name, rows })),
+    tenant: context.tenant,
+  }
+  return { model, items }
 }
 
-/** Each table after those that it refers to. */
-function inOrder(tables: readonly Table[]): readonly Table[] {
-  const byName = new Map(tables.map((table) => [table.name, table]))
-  const ordered = new Set<Table>()
-  const visit = (table: Table, path: ReadonlySet<string>) => {
-    if (ordered.has(table) || path.has(table.name)) return
-    const further = new Set([...path, table.name])
-    for (const name of neededTables(table)) {
-      const needed = byName.get(name)
-      if (needed !== undefined) visit(needed, further)
-    }
-    ordered.add(table)
-  }
-  for (const table of tables) visit(table, new Set())
-  return [...ordered]
+function contextOf(
+  items: Items,
+  { name = 'public', tenant }: SchemaOptions,
+  mistakes: Mistakes,
+): BuildContext & { readonly enums: Enum[] } {
+  const kept: Tenant | null =
+    tenant === undefined ? null : { column: tenant.field, policy: memberOf(tenant.field, tenant) }
+  return { schema: name, entities: new Set<unknown>(Object.values(items)), tenant: kept, mistakes, enums: [] }
+}
+
+function byName<T extends { readonly name: string }>(all: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(all.map((each) => [each.name, each]))
 }

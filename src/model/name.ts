@@ -19,6 +19,13 @@ export function nameFault(name: string): string | null {
   return null
 }
 
+/** The same for fields, whose names also stand in URLs. */
+export function columnNameFault(name: string): string | null {
+  if (PARAMETERS.has(name))
+    return `a request says something else by ${name}=..., so that nobody could filter by this field.`
+  return nameFault(name)
+}
+
 /** `orders_customer_id_fkey`, as PostgreSQL itself would call it; too long a name ends in a digest of the whole. */
 export function derivedName(...parts: readonly string[]): string {
   const name = parts.join('_')
@@ -26,6 +33,9 @@ export function derivedName(...parts: readonly string[]): string {
   const digest = createHash('sha256').update(name).digest('hex').slice(0, HASH_CHARACTERS)
   return `${name.slice(0, NAME_BYTES_MAX - HASH_CHARACTERS - 1)}_${digest}`
 }
+
+/** Parameters of the REST dialect that are no reserved words of SQL. */
+const PARAMETERS: ReadonlySet<string> = new Set(['columns', 'on_conflict'])
 
 /** Words that PostgreSQL 18 reserves (manual, appendix C), so that they would have to be quoted everywhere. */
 const RESERVED: ReadonlySet<string> = new Set(

@@ -1,12 +1,14 @@
 // The start of every field: what it is when nothing was said yet.
 import type { FieldDefinition } from '../definition.ts'
-import { Field, type Presence } from '../field.ts'
+import { Field, type Link, type Presence } from '../field.ts'
 import { callerPlace } from '../place.ts'
 
 type Kind = Pick<FieldDefinition, 'kind' | 'type' | 'jsonSchema'> & Partial<FieldDefinition>
 
-export function makeField<Value, When extends Presence = 'required'>(kind: Kind): Field<Value, When> {
-  return new Field<Value, When>({ ...UNSAID, ...kind, place: callerPlace() })
+export function makeField<Value, When extends Presence = 'required', To extends Link | null = null>(
+  kind: Kind,
+): Field<Value, When, 'open', To> {
+  return new Field<Value, When, 'open', To>({ ...UNSAID, ...kind, place: callerPlace() })
 }
 
 const UNSAID = {
@@ -17,9 +19,10 @@ const UNSAID = {
   identity: false,
   unique: false,
   indexed: false,
-  hidden: false,
+  reach: 'open',
   comment: null,
   checks: [],
   reference: null,
+  currency: null,
   document: null,
 } as const

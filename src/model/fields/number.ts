@@ -73,16 +73,32 @@ export interface MoneyOptions {
   /** Minor units (cents). 0 unless said otherwise; null: no limit. */
   readonly min?: number | null
   readonly max?: number
+  /** The field of the same entity that holds its currency, made by currency(). */
+  readonly currency?: string
 }
 
 /** An amount in integer minor units (cents), up to 2^53 - 1, so that a JSON number holds it. */
-export function money({ min = 0, max = Number.MAX_SAFE_INTEGER }: MoneyOptions = {}): Field<number> {
+export function money(options: MoneyOptions = {}): Field<number> {
+  const { min = 0, max = Number.MAX_SAFE_INTEGER, currency: field = null } = options
   const least = min ?? Number.MIN_SAFE_INTEGER
   return makeField({
     kind: 'money',
     type: { kind: 'plain', name: 'bigint' },
     checks: rangeChecks({ min: least, max }),
+    currency: field,
     jsonSchema: { type: 'integer', minimum: least, maximum: max },
+  })
+}
+
+/** The currency of an amount: three capital letters (ISO 4217). */
+export function currency(): Field<string> {
+  const pattern = '^[A-Z]{3}$'
+  const message = 'Write the three capital letters of a currency, such as EUR.'
+  return makeField({
+    kind: 'currency',
+    type: { kind: 'plain', name: 'text' },
+    checks: [{ suffix: 'currency', condition: `$ ~ '${pattern}'`, message }],
+    jsonSchema: { type: 'string', pattern },
   })
 }
 

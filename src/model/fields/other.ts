@@ -46,21 +46,6 @@ export function json<Document = unknown>(schema?: StandardSchema<Document>): Fie
   })
 }
 
-/** Several values of one kind, in order: an array of the database. */
-export function list<Of extends AnyField>(
-  of: Of,
-  { max }: { readonly max?: number } = {},
-): Field<readonly ValueOf<Of>[]> {
-  const { definition } = of
-  const condition = `cardinality($) <= ${max}`
-  return makeField({
-    kind: 'list',
-    type: { kind: 'array', of: definition.type },
-    checks: max === undefined ? [] : [{ suffix: 'length', condition, message: `At most ${max} of them.` }],
-    jsonSchema: { type: 'array', items: definition.jsonSchema, ...(max !== undefined && { maxItems: max }) },
-  })
-}
-
 /** Numbers of one length, such as an embedding. */
 export function numbers({ length }: { readonly length: number }): Field<readonly number[]> {
   return makeField({

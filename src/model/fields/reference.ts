@@ -1,7 +1,7 @@
 // Fields that point at another row.
 import type { OnDelete } from '../definition.ts'
 import type { AnyEntity, KeyOf } from '../entity.ts'
-import type { Field } from '../field.ts'
+import type { Field, Link } from '../field.ts'
 import { makeField } from './make.ts'
 
 export interface ReferenceOptions {
@@ -13,19 +13,21 @@ export interface ReferenceOptions {
 export function ref<Target extends AnyEntity>(
   target: Target | (() => Target),
   options: ReferenceOptions = {},
-): Field<KeyOf<Target>> {
+): Field<KeyOf<Target>, 'required', 'open', { readonly to: Target['name']; readonly oneToOne: false }> {
   return reference('ref', typeof target === 'function' ? target : () => target, options)
 }
 
 /** The key of another row of the same entity; the key is a uuid. */
-export function self(options: ReferenceOptions = {}): Field<string> {
+export function self(
+  options: ReferenceOptions = {},
+): Field<string, 'required', 'open', { readonly to: ''; readonly oneToOne: false }> {
   return reference('self', 'self', options)
 }
 
-function reference<Key>(
+function reference<Key, To extends Link>(
   kind: string,
   target: (() => unknown) | 'self',
   { onDelete = 'restrict' }: ReferenceOptions,
-): Field<Key> {
+): Field<Key, 'required', 'open', To> {
   return makeField({ kind, type: { kind: 'referenced' }, reference: { target, onDelete }, jsonSchema: {} })
 }

@@ -1,13 +1,15 @@
 // What a policy may not say of the table that it stands on.
 import { unreachable } from '../../kit/error.ts'
+import type { Table } from '../frozen.ts'
 import type { Mistakes } from '../mistake.ts'
-import type { Table } from '../types.ts'
 import type { Policy } from './policy.ts'
 
 export interface PolicyPlace {
   readonly table: Table
   /** read, insert, update or delete. */
   readonly verb: string
+  /** Every table of the model, by name. */
+  readonly tables: ReadonlyMap<string, Table>
   readonly mistakes: Mistakes
 }
 
@@ -28,6 +30,7 @@ export function checkPolicy(policy: Policy, at: PolicyPlace): void {
       return
     case 'member':
       checkColumn(policy, policy.field, at)
+      checkMembership(policy, at)
       return
     case 'any':
     case 'all':
@@ -58,6 +61,21 @@ function checkColumn(policy: Policy, field: string, at: PolicyPlace): void {
     say(policy, at, `it reads the field ${field}, which is not there. There are ${names}.`)
   else if (policy.kind === 'owner' && column.type !== 'uuid') {
     say(policy, at, `${field} is ${column.type}, but the id of a user is uuid. Use a field made by owner().`)
+  }
+}
+
+function checkMembership(policy: Extract<Policy, { kind: 'member' }>, at: PolicyPlace): void {
+  const { name } = policy.through() as { readonly name: string }
+  const through = at.tables.get(name)
+  if (through === undefined) {
+    say(policy, at, `it goes through ${name}, which is not in the schema. Add it to schema({ ... }).`)
+    return
+  }
+  const needed = [policy.group, policy.user, ...(policy.roles === null ? [] : ['role'])]
+  for (const field of needed) {
+    if (through.columns.some((column) => column.name === field)) continue
+    const names = through.columns.map((column) => column.name).join(', ')
+    say(policy, at, `it reads ${name}.${field}, which is not there. There are ${names}.`)
   }
 }
 

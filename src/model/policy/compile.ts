@@ -1,9 +1,9 @@
 // Policies as row policies of PostgreSQL, in the form that costs least: what does not depend on the row stands in a subquery of
 // its own, which is evaluated once per statement; what depends on it is a plain comparison that an index can serve.
 import { unreachable } from '../../kit/error.ts'
+import type { Table } from '../frozen.ts'
 import { quoteName, quoteText } from '../literal.ts'
 import { derivedName } from '../name.ts'
-import type { Table } from '../types.ts'
 import type { Policy } from './policy.ts'
 
 export type Command = 'select' | 'insert' | 'update' | 'delete'

@@ -1,6 +1,6 @@
 // Who may: an expression over the caller and the row. Pure data; compile.ts makes row policies of it.
 import { callerPlace, type Place } from '../place.ts'
-import type { Sql } from '../sql.ts'
+import { isSql, type Sql } from '../sql.ts'
 
 export type Policy =
   | { readonly kind: 'anyone' | 'signed in' | 'nobody'; readonly place: Place | null }
@@ -23,11 +23,18 @@ export type Policy =
   /** A condition of the author's own. */
   | { readonly kind: 'sql'; readonly condition: string; readonly place: Place | null }
 
+/** What an author may write: a policy, or a condition in SQL over the row. Functions in it run for every row unless they
+ * stand in a subquery of their own. */
+export type Rule = Policy | Sql
+
 /** Everybody, without a token too. */
 export const anyone: Policy = { kind: 'anyone', place: null }
 /** Whoever has a valid token of a user. */
 export const signedIn: Policy = { kind: 'signed in', place: null }
 export const nobody: Policy = { kind: 'nobody', place: null }
+
+/** What the database can say by a grant alone. */
+export const NAMED_AUDIENCES: ReadonlySet<Policy['kind']> = new Set(['anyone', 'signed in', 'nobody'])
 
 /** Signed in, and with this application role. */
 export function role(name: string): Policy {
@@ -56,19 +63,18 @@ export function memberOf(field: string, { through, group, user, roles }: Members
 
 export const member = { of: memberOf }
 
-export function any(...of: readonly Policy[]): Policy {
-  return { kind: 'any', of, place: callerPlace() }
+export function any(...of: readonly Rule[]): Policy {
+  return { kind: 'any', of: of.map(policyOf), place: callerPlace() }
 }
 
-export function all(...of: readonly Policy[]): Policy {
-  return { kind: 'all', of, place: callerPlace() }
+export function all(...of: readonly Rule[]): Policy {
+  return { kind: 'all', of: of.map(policyOf), place: callerPlace() }
 }
 
-export function not(of: Policy): Policy {
-  return { kind: 'not', of, place: callerPlace() }
+export function not(of: Rule): Policy {
+  return { kind: 'not', of: policyOf(of), place: callerPlace() }
 }
 
-/** A condition in SQL over the row. Functions in it run for every row unless they stand in a subquery of their own. */
-export function condition(text: Sql): Policy {
-  return { kind: 'sql', condition: text.text, place: callerPlace() }
+export function policyOf(rule: Rule): Policy {
+  return isSql(rule) ? { kind: 'sql', condition: rule.text, place: rule.place } : rule
 }

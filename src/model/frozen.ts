@@ -1,6 +1,6 @@
 // The frozen model: what a schema is once its definitions were named, resolved and checked. In terms of SQL, so that it
 // can be compared with a live catalog; it refers to nothing that the author may still change.
-import type { JsonSchema, OnDelete } from './definition.ts'
+import type { JsonSchema, OnDelete, Reach } from './definition.ts'
 import type { Place } from './place.ts'
 import type { Policy } from './policy/policy.ts'
 import type { StandardSchema } from './standard-schema.ts'
@@ -11,11 +11,17 @@ export interface Model {
   /** By name, in an order in which no table refers to a later one, cycles aside. */
   readonly tables: ReadonlyMap<string, Table>
   readonly enums: readonly Enum[]
+  /** By name, in the order in which they were written: a view may read those above it. */
+  readonly views: ReadonlyMap<string, View>
+  readonly functions: ReadonlyMap<string, SqlFunction>
+  readonly seeds: readonly Seed[]
+  readonly tenant: Tenant | null
 }
 
 export interface Enum {
   readonly name: string
   readonly values: readonly string[]
+  readonly place: Place | null
 }
 
 export interface Table {
@@ -29,7 +35,9 @@ export interface Table {
   readonly indexes: readonly Index[]
   readonly exclusions: readonly Exclusion[]
   readonly access: TableAccess
-  readonly search: readonly string[]
+  readonly search: Search | null
+  /** The column that says whose tenant a row belongs to; null where rows belong to none. */
+  readonly tenant: string | null
   readonly place: Place | null
 }
 
@@ -37,7 +45,7 @@ export interface Column {
   readonly name: string
   /** The builder that made it. */
   readonly kind: string
-  /** As SQL writes it; enums by their name within the schema. */
+  /** As SQL writes it; enums by their name, quoted, without their schema. */
   readonly type: string
   readonly enum: string | null
   readonly nullable: boolean
@@ -47,7 +55,7 @@ export interface Column {
   readonly computed: string | null
   /** Counted up by the database, unless an insert names a value. */
   readonly identity: boolean
-  readonly hidden: boolean
+  readonly reach: Reach
   readonly comment: string | null
   readonly jsonSchema: JsonSchema
   readonly document: StandardSchema | null
@@ -70,11 +78,14 @@ export interface TableCheck {
   readonly condition: string
   /** What a person is told who breaks it. */
   readonly message: string
+  readonly place: Place | null
 }
 
 export interface ForeignKey extends Key {
   readonly target: { readonly schema: string; readonly table: string; readonly columns: readonly string[] }
   readonly onDelete: OnDelete
+  /** Which of its columns `set null` empties. */
+  readonly emptied: readonly string[]
 }
 
 export interface Index {
@@ -83,6 +94,7 @@ export interface Index {
   readonly on: readonly string[]
   readonly where: string | null
   readonly using: string
+  readonly place: Place | null
 }
 
 export interface Exclusion {
@@ -97,4 +109,52 @@ export interface TableAccess {
   readonly insert: Policy
   readonly update: Policy
   readonly delete: Policy
+}
+
+/** What full-text search looks through: an expression of type tsvector, indexed, and the computed field `search` over it. */
+export interface Search {
+  readonly expression: string
+  readonly index: string
+}
+
+/** Whose rows are kept apart, and how a caller's tenants are found. */
+export interface Tenant {
+  readonly column: string
+  readonly policy: Policy
+}
+
+export interface View {
+  readonly name: string
+  readonly query: string
+  readonly columns: readonly Pick<Column, 'name' | 'kind' | 'type' | 'jsonSchema' | 'comment'>[]
+  readonly read: Policy
+  readonly comment: string | null
+  readonly place: Place | null
+}
+
+export interface SqlFunction {
+  readonly name: string
+  readonly parameters: readonly Parameter[]
+  /** As SQL writes it: `setof "products"`, `integer`, `void`. */
+  readonly returns: string
+  readonly language: 'sql' | 'plpgsql'
+  readonly volatility: 'immutable' | 'stable' | 'volatile'
+  readonly body: string
+  readonly allow: Policy
+  readonly comment: string | null
+  readonly place: Place | null
+}
+
+export interface Parameter {
+  readonly name: string
+  readonly type: string
+  /** An SQL expression. */
+  readonly default: string | null
+  readonly jsonSchema: JsonSchema
+}
+
+export interface Seed {
+  readonly table: string
+  /** Made anew each time. */
+  readonly rows: () => Iterable<object>
 }

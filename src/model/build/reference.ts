@@ -1,0 +1,99 @@
+// References become foreign keys. Between two entities of tenants they have the tenant in them: a row can only refer to rows
+// of its own.
+import type { FieldDefinition, OnDelete } from '../definition.ts'
+import type { AnyEntity, CompositeReference } from '../entity.ts'
+import type { ForeignKey } from '../frozen.ts'
+import { derivedName } from '../name.ts'
+import type { Place } from '../place.ts'
+import { targetOf } from './column.ts'
+import type { BuildContext } from './context.ts'
+import { type Shape, shapeOf, withTenant } from './shape.ts'
+
+const USERS = { schema: 'auth', table: 'users', columns: ['id'] } as const
+
+export function foreignKeysOf(shape: Shape, context: BuildContext): readonly ForeignKey[] {
+  const ofFields = shape.fields.map(([field, own]) => fieldReference({ shape, field, own }, context))
+  const composite = (shape.entity.definition.options.references ?? []).map((reference) =>
+    compositeReference(shape, reference, context),
+  )
+  return [...ofFields, ...composite].filter((key) => key !== null)
+}
+
+interface ReferenceAt {
+  readonly shape: Shape
+  readonly field: string
+  readonly own: FieldDefinition
+}
+
+function fieldReference({ shape, field, own }: ReferenceAt, context: BuildContext): ForeignKey | null {
+  if (own.reference === null) return null
+  const { onDelete } = own.reference
+  const name = derivedName(shape.name, field, 'fkey')
+  if (own.reference.target === 'user')
+    return { name, columns: [field], onDelete, emptied: [field], target: USERS }
+  const at = { subject: `${shape.name}.${field}`, place: own.place }
+  const entity = targetOf({ owner: shape.name, field, own, entity: shape.entity }, context)
+  if (entity === null) return mistaken(at, NOT_IN_SCHEMA, context)
+  const target = shapeOf(entity, context.tenant?.column ?? null)
+  if (target.key.length > 1) {
+    const names = target.key.join(', ')
+    const message = `the key of ${target.name} has several fields (${names}). Say which of your fields hold them: references: [{ fields: [...], to: () => ${target.name} }].`
+    return mistaken(at, message, context)
+  }
+  return foreignKey({ at, name, from: shape, fields: [field], onDelete, target }, context)
+}
+
+function compositeReference(
+  shape: Shape,
+  { fields, to, onDelete = 'restrict' }: CompositeReference,
+  context: BuildContext,
+): ForeignKey | null {
+  const at = { subject: `${shape.name} (${fields.join(', ')})`, place: shape.entity.definition.place }
+  const entity = to()
+  if (!context.entities.has(entity)) return mistaken(at, NOT_IN_SCHEMA, context)
+  const target = shapeOf(entity as AnyEntity, context.tenant?.column ?? null)
+  if (target.key.length !== fields.length) {
+    const message = `the key of ${target.name} has ${target.key.length} fields (${target.key.join(', ')}), but ${fields.length} refer to it.`
+    return mistaken(at, message, context)
+  }
+  const name = derivedName(shape.name, ...fields, 'fkey')
+  return foreignKey({ at, name, from: shape, fields, onDelete, target }, context)
+}
+
+const NOT_IN_SCHEMA = 'it refers to an entity that is not in the schema. Add that entity to schema({ ... }).'
+
+interface At {
+  readonly subject: string
+  readonly place: Place | null
+}
+
+interface Referring {
+  readonly at: At
+  readonly name: string
+  readonly from: Shape
+  readonly fields: readonly string[]
+  readonly onDelete: OnDelete
+  readonly target: Shape
+}
+
+function foreignKey(referring: Referring, context: BuildContext): ForeignKey | null {
+  const { at, name, from, fields, onDelete, target } = referring
+  if (target.tenant !== null && from.tenant === null) {
+    const message = `the rows of ${target.name} belong to tenants, but those of ${from.name} to none. Give ${from.name} the field ${target.tenant}.`
+    return mistaken(at, message, context)
+  }
+  const kept = target.tenant === null ? fields : withTenant(from, fields)
+  const columns = target.tenant === null ? target.key : withTenant(target, target.key)
+  return {
+    name,
+    columns: kept,
+    onDelete,
+    emptied: fields,
+    target: { schema: context.schema, table: target.name, columns },
+  }
+}
+
+function mistaken({ subject, place }: At, message: string, { mistakes }: BuildContext): null {
+  mistakes.add({ subject, message, place })
+  return null
+}

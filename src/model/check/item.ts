@@ -1,0 +1,106 @@
+// What an item of a schema says of itself. Types stop some of it in the editor; all of it is checked here, for models that are
+// built by programs, and because a type error says less about what to do.
+import { fieldsOf } from '../build/shape.ts'
+import type { FieldDefinition } from '../definition.ts'
+import type { AnyEntity } from '../entity.ts'
+import type { Mistakes } from '../mistake.ts'
+import type { Item } from '../model.ts'
+import { columnNameFault, nameFault } from '../name.ts'
+import { NAMED_AUDIENCES } from '../policy/policy.ts'
+
+export interface ItemAt {
+  /** The name under which it stands in the schema. */
+  readonly key: string
+  readonly item: Item
+  readonly tenant: string | null
+}
+
+export function checkItem({ key, item, tenant }: ItemAt, mistakes: Mistakes): void {
+  const { name } = item
+  const place = item.kind === 'entity' ? item.definition.place : item.place
+  const say = (message: string) => mistakes.add({ subject: name, message, place })
+  if (key !== name) say(`it stands under the name ${key} in schema({ ... }). Use one name for it.`)
+  const fault = nameFault(name)
+  if (fault !== null) say(fault)
+  if (item.kind === 'entity') checkEntity(item, tenant, mistakes)
+  else checkCallable(item, mistakes)
+}
+
+function checkEntity(entity: AnyEntity, tenant: string | null, mistakes: Mistakes): void {
+  const fields = fieldsOf(entity)
+  for (const [field, own] of fields) checkField({ entity, field, own, fields }, mistakes)
+  checkMentions(entity, mistakes)
+  const own = fields.find(([name]) => name === tenant)?.[1]
+  if (own?.nullable === true) {
+    const message = 'it says whose tenant a row belongs to, and so cannot be optional.'
+    mistakes.add({ subject: `${entity.name}.${tenant}`, message, place: own.place })
+  }
+}
+
+interface FieldAt {
+  readonly entity: AnyEntity
+  readonly field: string
+  readonly own: FieldDefinition
+  readonly fields: readonly (readonly [string, FieldDefinition])[]
+}
+
+function checkField({ entity, field, own, fields }: FieldAt, mistakes: Mistakes): void {
+  const subject = `${entity.name}.${field}`
+  const say = (message: string) => mistakes.add({ subject, message, place: own.place })
+  const fault = columnNameFault(field)
+  if (fault !== null) say(fault)
+  if (own.computed !== null && own.default !== null) {
+    say('it is computed, and so cannot have a default. Drop one of them.')
+  }
+  if (own.type.kind === 'enum' && new Set(own.type.values).size < own.type.values.length) {
+    say('it names a word twice. Name each once.')
+  }
+  if (own.nullable && (entity.definition.options.key ?? ['id']).includes(field)) {
+    say('it is part of the key, and so cannot be optional.')
+  }
+  const isCurrency = fields.some(([name, { kind }]) => name === own.currency && kind === 'currency')
+  if (own.currency !== null && !isCurrency) {
+    say(`its currency is to be in ${own.currency}, which is no field made by currency(). Add one.`)
+  }
+}
+
+/** Fields that options name must be there. */
+function checkMentions(entity: AnyEntity, mistakes: Mistakes): void {
+  const { options, place } = entity.definition
+  const names = new Set(fieldsOf(entity).map(([name]) => name))
+  const mention = (what: string, fields: readonly string[]) => {
+    for (const field of fields) {
+      if (names.has(field)) continue
+      const message = `${what} names the field ${field}, which it does not have. It has ${[...names].join(', ')}.`
+      mistakes.add({ subject: entity.name, message, place })
+    }
+  }
+  const { search = [] } = options
+  mention('key', options.key ?? [])
+  mention('search', 'fields' in search ? search.fields : search)
+  for (const { fields } of options.unique ?? []) mention('unique', fields)
+  for (const { fields } of options.references ?? []) mention('references', fields)
+  for (const { equal = [] } of options.exclude ?? []) mention('exclude', equal)
+  for (const { on } of options.indexes ?? []) {
+    mention(
+      'indexes',
+      on.filter((part) => typeof part === 'string'),
+    )
+  }
+}
+
+/** Who may call or read: the database grants that to its roles, and looks at no claim for it. */
+function checkCallable(item: Exclude<Item, AnyEntity>, mistakes: Mistakes): void {
+  const { name, place } = item
+  const [what, policy] = item.kind === 'view' ? ['read', item.options.read] : ['allow', item.options.allow]
+  if (policy !== undefined && !NAMED_AUDIENCES.has(policy.kind)) {
+    const message = `${what} is anyone, signedIn or nobody here. Rows are decided by the policies of the tables that it reads.`
+    mistakes.add({ subject: name, message, place })
+  }
+  const fields = item.kind === 'view' ? item.fields : (item.options.input ?? {})
+  for (const [field, own] of Object.entries(fields)) {
+    const fault = columnNameFault(field)
+    if (fault !== null)
+      mistakes.add({ subject: `${name}.${field}`, message: fault, place: own.definition.place })
+  }
+}

@@ -1,0 +1,95 @@
+// Fields that hold several values: lists of one kind, and objects with fields of their own.
+import type { Check, JsonSchema } from '../definition.ts'
+import { type AnyField, Field, type FieldMap, type PresenceOf, type ValueOf } from '../field.ts'
+import type { Flat } from '../types/entity-types.ts'
+import { makeField } from './make.ts'
+
+export interface ListOptions {
+  /** How many. */
+  readonly min?: number
+  readonly max?: number
+}
+
+/** What a value of an object with these fields has. */
+export type ObjectOf<Fields extends FieldMap> = Flat<
+  {
+    readonly [F in keyof Fields as PresenceOf<Fields[F]> extends 'required' ? F : never]: ValueOf<Fields[F]>
+  } & {
+    readonly [F in keyof Fields as PresenceOf<Fields[F]> extends 'optional' ? F : never]?: ValueOf<Fields[F]>
+  }
+>
+
+/** Several values of one kind, in order: an array of the database. Of objects it is a JSON document. */
+export function list<Of extends AnyField>(of: Of, options?: ListOptions): Field<readonly ValueOf<Of>[]>
+export function list<const Fields extends FieldMap>(
+  of: Fields,
+  options?: ListOptions,
+): Field<readonly ObjectOf<Fields>[]>
+export function list(of: AnyField | FieldMap, options: ListOptions = {}): Field<readonly unknown[]> {
+  return of instanceof Field ? listOfValues(of, options) : listOfObjects(of, options)
+}
+
+function listOfValues({ definition }: AnyField, options: ListOptions): Field<readonly unknown[]> {
+  return makeField({
+    kind: 'list',
+    type: { kind: 'array', of: definition.type },
+    checks: countChecks('cardinality($)', options),
+    jsonSchema: { type: 'array', items: definition.jsonSchema, ...counts(options) },
+  })
+}
+
+function listOfObjects(fields: FieldMap, options: ListOptions): Field<readonly unknown[]> {
+  const isArray = "jsonb_typeof($) = 'array'"
+  return makeField({
+    kind: 'list',
+    type: { kind: 'plain', name: 'jsonb' },
+    checks: [
+      { suffix: 'list', condition: isArray, message: 'It is a list.' },
+      // An array is asked for its length only where it is one.
+      ...countChecks(`case when ${isArray} then jsonb_array_length($) end`, options),
+    ],
+    jsonSchema: { type: 'array', items: objectSchema(fields), ...counts(options) },
+  })
+}
+
+/** Fields that belong together: a JSON document. */
+export function object<const Fields extends FieldMap>(fields: Fields): Field<ObjectOf<Fields>> {
+  return makeField({
+    kind: 'object',
+    type: { kind: 'plain', name: 'jsonb' },
+    checks: [{ suffix: 'object', condition: "jsonb_typeof($) = 'object'", message: 'It is an object.' }],
+    jsonSchema: objectSchema(fields),
+  })
+}
+
+/** The JSON Schema of an object with these fields, and no others. */
+export function objectSchema(fields: FieldMap): JsonSchema {
+  const entries = Object.entries(fields)
+  const required = entries.filter(([, { definition }]) => !definition.nullable && definition.default === null)
+  return {
+    type: 'object',
+    properties: Object.fromEntries(entries.map(([name, field]) => [name, schemaOf(field)])),
+    required: required.map(([name]) => name),
+    additionalProperties: false,
+  }
+}
+
+function schemaOf({ definition }: AnyField): JsonSchema {
+  return definition.nullable ? { anyOf: [definition.jsonSchema, { type: 'null' }] } : definition.jsonSchema
+}
+
+function counts({ min, max }: ListOptions): JsonSchema {
+  return { ...(min !== undefined && { minItems: min }), ...(max !== undefined && { maxItems: max }) }
+}
+
+function countChecks(count: string, { min, max }: ListOptions): readonly Check[] {
+  const least: Check[] =
+    min === undefined
+      ? []
+      : [{ suffix: 'min', condition: `${count} >= ${min}`, message: `At least ${min} of them.` }]
+  const most: Check[] =
+    max === undefined
+      ? []
+      : [{ suffix: 'max', condition: `${count} <= ${max}`, message: `At most ${max} of them.` }]
+  return [...least, ...most]
+}

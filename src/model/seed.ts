@@ -1,0 +1,15 @@
+// Rows that a new database begins with.
+import type { AnyEntity, InsertOf } from './entity.ts'
+
+export interface SeedRows {
+  readonly entity: AnyEntity
+  readonly rows: () => Iterable<object>
+}
+
+/** Rows, or a function that makes them, which must make the same ones each time. */
+export function seed<E extends AnyEntity>(
+  entity: E,
+  rows: Iterable<InsertOf<E>> | (() => Iterable<InsertOf<E>>),
+): SeedRows {
+  return { entity, rows: typeof rows === 'function' ? rows : () => rows }
+}
