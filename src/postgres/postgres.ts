@@ -22,14 +22,19 @@ export interface DatabaseService extends Database, Service {
  * and rejects with PGRST000 when that is impossible, PL108 or PL109 when the server is none that we can work with.
  * `stop` lets requests in flight end.
  *
- * Every request leaves its connection outside of any transaction, with no role and no claims, or the connection is
- * closed: what one principal set cannot be seen by the next.
+ * Every request leaves its connection outside of any transaction, or the connection is closed: what it was given as
+ * `settings` cannot be seen by the next. A request without a `role` runs as the login role.
+ *
+ * A session outlives its requests, and so does what SQL leaves in it on purpose: settings made for the session
+ * (`SET`, `set_config(..., false)`) that the next request does not make itself, temporary tables, session-level
+ * advisory locks, LISTEN, prepared statements, cursors WITH HOLD, `lastval()`. docs/design/connections.md says what of
+ * it is harmless and what to write instead.
  */
 export function createDatabase(options: DatabaseOptions): DatabaseService {
   const settled: Settled = { ...defaults, ...options }
   const opener = new Opener(parseDatabaseUrl(settled.url), openOptions(settled))
   const pool = new Pool(new CheckedConnections(opener, { named: settled.statements_max > 0 }), settled)
-  const scoped = (request: ScopedRequest) => submit(pool, request)
+  const scoped = (request: ScopedRequest) => submit(pool, underRole(request))
   return {
     name: 'database',
     scoped,
@@ -42,6 +47,14 @@ export function createDatabase(options: DatabaseOptions): DatabaseService {
     stop: () => pool.stop(),
   }
 }
+
+/** Where SQL made a role the session's, that is not who asks without one. */
+function underRole(request: ScopedRequest): ScopedRequest {
+  for (const [name] of request.settings) if (name === 'role') return request
+  return { ...request, settings: [loginRole, ...request.settings] }
+}
+
+const loginRole = ['role', 'none'] as const
 
 function submit(pool: Pool, request: ScopedRequest): Promise<readonly RawResult[]> {
   return new Promise((resolve, reject) => {

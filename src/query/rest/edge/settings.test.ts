@@ -60,6 +60,7 @@ test('the settings of a request come in one order', () => {
   assert.deepEqual(made.settings(REQUEST, context), [
     ['transaction_read_only', 'on'],
     ['search_path', '"public", "public", "my ext"'],
+    ['role', 'none'],
     ['statement_timeout', '5s'],
     ['role', 'staff'],
     ['request.jwt.claims', '{"role":"staff"}'],
@@ -67,6 +68,8 @@ test('the settings of a request come in one order', () => {
     ['request.path', '/rpc/f%20g'],
     ['request.headers', '{}'],
     ['request.cookies', '{}'],
+    ['response.headers', ''],
+    ['response.status', ''],
     ['timezone', 'UTC'],
     ['statement_timeout', '1s'],
     ['app.settings.key', 'v'],
@@ -84,6 +87,8 @@ test('a plain request has no more than it needs', () => {
       'request.path',
       'request.headers',
       'request.cookies',
+      'response.headers',
+      'response.status',
       'app.settings.key',
     ],
   )

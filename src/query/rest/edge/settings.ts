@@ -50,9 +50,14 @@ export function createRequestSettings(options: SettingsOptions): RequestSettings
 
 const READ_ONLY: Setting = ['transaction_read_only', 'on']
 const ISOLATION = 'default_transaction_isolation'
+/** A function may have given the session another role, which the role's own settings may be forbidden to. */
+const LOGIN_ROLE: Setting = ['role', 'none']
+/** Read with every answer: what an earlier request left for the session must not be in this one's. */
+const NO_HEADERS: Setting = ['response.headers', '']
+const NO_STATUS: Setting = ['response.status', '']
 
 function addRole(settings: Setting[], { principal }: RestRequest, own: RoleSettings | undefined): void {
-  if (own !== undefined) settings.push(...own.settings)
+  if (own !== undefined) settings.push(LOGIN_ROLE, ...own.settings)
   settings.push(['role', principal.role], ['request.jwt.claims', principal.claims])
 }
 
@@ -62,6 +67,8 @@ function addRequest(settings: Setting[], { method, path, headers }: RestRequest)
     ['request.path', path],
     ['request.headers', headersJson(headers)],
     ['request.cookies', headers.cookie === undefined ? '{}' : cookiesJson(headers.cookie)],
+    NO_HEADERS,
+    NO_STATUS,
   )
 }
 
