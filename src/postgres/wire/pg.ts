@@ -27,6 +27,8 @@ export interface PgClient extends EventEmitter {
   readonly processID: number | null
   readonly secretKey: number | null
   connect(): Promise<unknown>
+  /** The simple protocol: as many statements as the text has. */
+  query(text: string): Promise<unknown>
   end(): Promise<void>
 }
 
