@@ -6,10 +6,10 @@ import type { LogEvent } from '../../src/kit/log.ts'
 import { createPlinth } from '../../src/plinth.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { ANON, type Answer, createRestFixture, ROLES, USER } from '../support/rest.ts'
+import { Wire } from '../support/wire.ts'
 import type { Asker } from './arbitrary/headers.ts'
 import type { FuzzRequest } from './arbitrary/request.ts'
 import { authorizations, CLERK, SECRET } from './tokens.ts'
-import { Wire } from './wire.ts'
 
 export type Question = Pick<FuzzRequest, 'method' | 'target' | 'headers' | 'body' | 'asker'>
 

@@ -12,6 +12,7 @@ import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31)
 const principals = 5
 const callers = 16
+const connections = 2
 
 let database: TestDatabase
 let login: string
@@ -27,7 +28,12 @@ before(async () => {
     create table parent (id int primary key);
     create table child (parent_id int references parent deferrable initially deferred);
     create function end_connection() returns bool language sql security definer return pg_terminate_backend(pg_backend_pid());
-    grant all on note, parent, child to ${Array.from({ length: principals }, (_, n) => `plinth_scope_${n}`).join(', ')};
+    create function end_statement() returns bool language sql security definer return pg_cancel_backend(pg_backend_pid());
+    create function complain(about text) returns text language plpgsql as $$ begin raise '%', about; end $$;
+    create table vow (token text);
+    create function break_vow() returns trigger language plpgsql as $$ begin raise 'broken at the end'; end $$;
+    create constraint trigger vow_is_broken after insert on vow deferrable initially deferred for each row execute function break_vow();
+    grant all on note, parent, child, vow to ${Array.from({ length: principals }, (_, n) => `plinth_scope_${n}`).join(', ')};
   `)
   login = (await database.query('select current_user as name')).rows[0].name
 })
@@ -36,23 +42,48 @@ after(() => database.drop())
 
 test('every answer belongs to its asker, and nothing is left for who comes next', async (context) => {
   context.diagnostic(`SEED=${seed}`)
-  const run = await attack({ requests: 3_000, leaking: false })
+  const run = await attack({ requests: 3_000 })
   context.diagnostic(JSON.stringify(run.outcomes))
-  assert.deepEqual(run.violations.slice(0, 10), [], `${run.violations.length} violations, SEED=${seed}`)
-  assert.ok((run.outcomes.answered ?? 0) > 1_000, 'most requests are answered')
-  for (const kind of ['22012', '22023', '23503', '57014', 'aborted', 'PGRST001', 'thrown', 'cancelled']) {
-    assert.ok((run.outcomes[kind] ?? 0) > 0, `${kind} happened at least once, SEED=${seed}`)
-  }
+  const alsoThese = ['22012', '22023', '23503', '57014', '42601', 'P0001', 'aborted', 'PGRST001', 'thrown']
+  checkRun(run, [...alsoThese, 'cancelled'])
 })
 
-test('a setting that outlives its request is noticed (negative control)', async () => {
-  const run = await attack({ requests: 300, leaking: true })
-  assert.ok(run.violations.length > 0)
+test('so it is for short reads of many principals that travel together', async (context) => {
+  context.diagnostic(`SEED=${seed}`)
+  const run = await attack({ requests: 4_000, together: true })
+  context.diagnostic(JSON.stringify(run.outcomes))
+  checkRun(run, ['22012', '42601', 'P0001', '25006', '57014', 'aborted', 'PGRST001'])
+  assert.ok(run.inFlight_max > 2 * connections, `${run.inFlight_max} at once on ${connections} connections`)
 })
+
+for (const together of [false, true]) {
+  const who = together ? 'one who travels with others' : 'its request'
+  test(`a setting that outlives ${who} is noticed (negative control)`, async () => {
+    const run = await attack({ requests: 300, leaking: true, together })
+    assert.ok(run.violations.length > 0)
+  })
+}
+
+function checkRun(run: Run, alsoThese: readonly string[]): void {
+  assert.deepEqual(run.violations.slice(0, 10), [], `${run.violations.length} violations, SEED=${seed}`)
+  assert.ok((run.outcomes.answered ?? 0) > 1_000, 'most requests are answered')
+  for (const kind of alsoThese)
+    assert.ok((run.outcomes[kind] ?? 0) > 0, `${kind} happened at least once, SEED=${seed}`)
+}
 
 interface Run {
   readonly violations: string[]
   readonly outcomes: Record<string, number>
+  /** The most that was in flight when one more was asked. */
+  inFlight_max: number
+}
+
+interface Attack {
+  readonly requests: number
+  /** Some requests leave a setting behind. */
+  readonly leaking?: boolean
+  /** Most are short reads. */
+  readonly together?: boolean
 }
 
 interface Case {
@@ -65,25 +96,26 @@ interface Case {
 
 class Decision extends Error {}
 
-async function attack(options: { requests: number; leaking: boolean }): Promise<Run> {
+async function attack({ requests, leaking = false, together = false }: Attack): Promise<Run> {
   const chance = seededRandom(seed)
   const db = createDatabase({
     url: database.url,
-    size: 2,
-    minimum: 2,
+    size: connections,
+    minimum: connections,
     statements_max: 12,
     waiting_max: 10_000,
   })
   await db.start()
-  const run: Run = { violations: [], outcomes: {} }
+  const run: Run = { violations: [], outcomes: {}, inFlight_max: 0 }
   const notes = new Map<string, boolean>()
   let next = 0
   const caller = async () => {
-    while (next < options.requests) {
-      const token = `token-${seed}-${options.leaking}-${next}`
+    while (next < requests) {
+      const token = `token-${seed}-${next}`
       const who = next % principals
       next += 1
-      await askOne(db, { token, who, chance: chance.number, leaking: options.leaking, run, notes })
+      await askOne(db, { token, who, chance: chance.number, leaking, together, run, notes })
+      run.inFlight_max = Math.max(run.inFlight_max, db.stats().inFlight)
       await askNaked(db, run)
     }
   }
@@ -100,6 +132,7 @@ interface Ask {
   readonly who: number
   readonly chance: () => number
   readonly leaking: boolean
+  readonly together: boolean
   readonly run: Run
   readonly notes: Map<string, boolean>
 }
@@ -179,6 +212,7 @@ function makeCase(ask: Ask): Case {
     const leak = say(`select set_config('request.jwt.claims', $1, false)`, claimsOf(ask))
     return { ...plain, request: { settings, statements: [read, leak] } }
   }
+  if (ask.together && dice < 95) return companion(ask)
   if (dice < 25) return plain
   if (dice < 35) return varied(plain, ask)
   if (dice < 45) return writing
@@ -206,7 +240,40 @@ function makeCase(ask: Ask): Case {
       request: { settings: [...settings, ['transaction_read_only', 'on']], statements: [read, note(ask)] },
       refusals: ['25006'],
     }
+  if (dice < 73) return failing(ask, say('select complain($1)', ask.token), 'P0001')
+  if (dice < 75) return failing(ask, say('insert into vow values ($1)', ask.token), 'P0001')
+  if (dice < 77) return failing(ask, say('selec $1', ask.token), '42601')
+  if (dice < 78) return failing(ask, say('select end_statement()'), '57014')
   return explicit(ask, [read, note(ask)])
+}
+
+/** A read that is soon known to be short, or one among them that goes wrong. */
+function companion(ask: Ask): Case {
+  const settings: [string, string][] = [...settingsOf(ask), ['transaction_read_only', 'on']]
+  const read = say(`select current_user::text, current_setting('request.jwt.claims'), $1::text`, ask.token)
+  const of = (others: readonly Statement[], ...refusals: string[]): Case => ({
+    request: { settings, statements: [read, ...others] },
+    refusals,
+    notes: false,
+  })
+  const dice = Math.floor(ask.chance() * 100)
+  if (dice < 4) return of([say('select 1 / $1::int', '0')], '22012')
+  if (dice < 8) return of([say('select complain($1)', ask.token)], 'P0001')
+  if (dice < 12) return of([say('selec $1', ask.token)], '42601')
+  if (dice < 16) return of([note(ask)], '25006')
+  if (dice < 18) return of([say('select end_statement()')], '57014')
+  if (dice < 19) return of([say('select end_connection()')], 'PGRST001')
+  if (dice < 21) {
+    const { request } = of([say('select pg_sleep(1)')])
+    const hurried = { ...request, settings: [...settings, ['statement_timeout', '5ms'] as const] }
+    return { request: hurried, refusals: ['57014'], notes: false }
+  }
+  if (dice < 29) {
+    const { request, ...rest } = aborting(ask, [read, say('select pg_sleep(0.005)')])
+    return { request: { ...request, settings }, ...rest, notes: false }
+  }
+  if (dice < 40) return varied(of([]), ask)
+  return of([])
 }
 
 /** More texts than a connection keeps prepared, so that statements are evicted and parsed again all the time. */
