@@ -1,7 +1,9 @@
 // One REST request on its way through: what the dialect gets to see, and what the answer needs. A class, because
 // there is one per request and its `signal` costs only those that last.
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { PlinthError } from '../kit/error.ts'
 import type { Principal, RequestHeaders, RestRequest } from '../query/rest/types.ts'
+import type { AnswerRoom } from './room.ts'
 
 export interface CallParts {
   readonly request: IncomingMessage
@@ -10,6 +12,7 @@ export interface CallParts {
   readonly path: string
   readonly search: string
   readonly startedAt: number
+  readonly room: AnswerRoom
 }
 
 const NOBODY: Principal = { role: '', claims: '{}', authenticated: false }
@@ -27,11 +30,17 @@ export class Call implements RestRequest {
   principal: Principal = NOBODY
   body: Buffer | null = null
   bodyBytes = 0
+  /** Of its answer, as long as that is on its way from the database. */
+  arrivingBytes = 0
+  arrived = false
   /** Both only where Server-Timing is wanted. */
   jwtStartedAt = 0
   jwtMs = 0
 
+  readonly #room: AnswerRoom
+
   constructor(parts: CallParts) {
+    this.#room = parts.room
     this.request = parts.request
     this.response = parts.response
     this.requestId = parts.requestId
@@ -40,6 +49,15 @@ export class Call implements RestRequest {
     this.startedAt = parts.startedAt
     this.method = parts.request.method ?? 'GET'
     this.headers = plainHeaders(parts.request)
+  }
+
+  /** Itself, so that no request pays for an object that only large answers need. */
+  get room(): this {
+    return this
+  }
+
+  admit(bytes: number): PlinthError | null {
+    return this.#room.admit(this, bytes)
   }
 
   /** Aborted when the client goes away before it has its answer. */

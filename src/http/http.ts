@@ -53,6 +53,11 @@ export function createHttpServer(options: HttpOptions): HttpServer {
     'Bytes of answers that their clients have not taken yet.',
     () => unread.bytes,
   )
+  options.metrics.gauge(
+    'plinth_http_arriving_bytes',
+    'Bytes of large answers that are on their way from the database.',
+    () => unread.arriving,
+  )
 
   async function start(): Promise<void> {
     const started = clock.monotonic()

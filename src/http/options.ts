@@ -18,7 +18,9 @@ export interface HttpLimits {
   readonly headerBytesMax: number
   readonly requestsInFlightMax: number
   readonly connectionsMax: number
-  /** Answers that were written and not yet taken, of all connections together. */
+  /** One answer, as it comes from the database. */
+  readonly answerBytesMax: number
+  /** Answers that come from the database or were written and not yet taken, of all connections together. */
   readonly unreadBytesMax: number
   /** After this long with unread bytes a connection is cut off where their limit is met. */
   readonly unreadPatience_ms: number

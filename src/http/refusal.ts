@@ -42,6 +42,15 @@ export function tooMuchUnread(): PlinthError {
   return unavailable('PL210', 'The server keeps as many answers for clients that read slowly as it can.')
 }
 
+export function answerTooLarge(bytesMax: number): PlinthError {
+  return new PlinthError({
+    code: 'PL211',
+    status: 413,
+    message: `The answer is larger than ${bytesMax} bytes.`,
+    hint: 'Ask for fewer rows at a time (limit and offset, or Range) or fewer columns (select), or raise answer-bytes-max.',
+  })
+}
+
 export function shuttingDown(): PlinthError {
   return unavailable('PL207', 'The server is shutting down.')
 }

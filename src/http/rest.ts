@@ -8,6 +8,7 @@ import { hasBody, readBody } from './body.ts'
 import { Call, isPreflight } from './call.ts'
 import { createCors } from './cors.ts'
 import { tooMuchUnread } from './refusal.ts'
+import { AnswerRoom } from './room.ts'
 
 export type ServeRest = (request: IncomingMessage, response: ServerResponse, at: RestTarget) => void
 
@@ -21,6 +22,7 @@ export function createServeRest(parts: AnswerParts): ServeRest {
   const { options, gate } = parts
   const cors = createCors(options.corsOrigins)
   const { finish, fail } = createAnswers(parts, cors)
+  const room = new AnswerRoom(gate.unread, options.limits.answerBytesMax)
   const bodyLimits = { gate, bytesMax: options.limits.bodyBytesMax }
 
   function preflight({ headers }: Call): RestResponse {
@@ -58,8 +60,15 @@ export function createServeRest(parts: AnswerParts): ServeRest {
 
   function dispatch(call: Call): void {
     options.rest.handle(call).then(
-      (answer) => (fits(call, answer) ? finish(call, answer) : fail(call, tooMuchUnread())),
-      (error: unknown) => fail(call, error),
+      (answer) => {
+        room.leave(call)
+        if (fits(call, answer)) finish(call, answer)
+        else fail(call, tooMuchUnread())
+      },
+      (error: unknown) => {
+        room.leave(call)
+        fail(call, error)
+      },
     )
   }
 
@@ -72,7 +81,7 @@ export function createServeRest(parts: AnswerParts): ServeRest {
     const query = target.indexOf('?')
     const path = query === -1 ? target : target.slice(0, query)
     const search = query === -1 ? '' : target.slice(query + 1)
-    const call = new Call({ request, response, requestId, path, search, startedAt: clock.monotonic() })
+    const call = new Call({ request, response, requestId, path, search, startedAt: clock.monotonic(), room })
     gate.inFlight += 1
     const refusal = gate.refusal()
     if (isPreflight(call)) finish(call, preflight(call))

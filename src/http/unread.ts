@@ -22,6 +22,8 @@ export interface UnreadParts {
 
 export class UnreadAnswers {
   bytes = 0
+  /** Of answers that are still on their way from the database (room.ts): they will be here next. */
+  arriving = 0
   readonly #limits: UnreadLimits
   readonly #parts: UnreadParts
   // A list of its own: the tables of a Set would keep readers that have left it, and their answers, alive.
@@ -45,7 +47,8 @@ export class UnreadAnswers {
   }
 
   #fits(bytes: number): boolean {
-    return this.bytes === 0 || this.bytes + bytes <= this.#limits.unreadBytesMax
+    const kept = this.bytes + this.arriving
+    return kept === 0 || kept + bytes <= this.#limits.unreadBytesMax
   }
 
   #makeRoom(bytes: number): boolean {

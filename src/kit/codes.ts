@@ -11,6 +11,7 @@ export type Stage =
   | 'embedded server'
   | 'limits'
   | 'model'
+  | 'set-up of a database'
 
 export interface CodeEntry {
   readonly code: string
@@ -102,8 +103,14 @@ const byStage: Readonly<
     ['PL208', 408, 'The request did not arrive within request-timeout-ms.'],
     ['PL209', 400, 'The request is not HTTP.'],
     ['PL210', 503, 'Answers that clients have not taken yet are as many bytes as unread-bytes-max allows.'],
+    ['PL211', 413, 'The answer is larger than answer-bytes-max.'],
   ],
   model: [['PL401', null, 'The model has mistakes; the message has each with its file and line.']],
+  'set-up of a database': [
+    ['PL410', null, 'The login lacks rights that setting up the database needs; the message lists them.'],
+    ['PL411', null, 'The database was set up by another text of a file of ours.'],
+    ['PL412', null, 'A check of security failed, and security-checks is refuse.'],
+  ],
 }
 
 export const codes: readonly CodeEntry[] = Object.entries(byStage).flatMap(([stage, rows]) =>

@@ -101,6 +101,7 @@ export function httpLimits(settings: Settings): HttpLimits {
     headerBytesMax: settings.headerBytesMax,
     requestsInFlightMax: settings.requestsInFlightMax,
     connectionsMax: settings.connectionsMax,
+    answerBytesMax: settings.answerBytesMax,
     unreadBytesMax: settings.unreadBytesMax,
     unreadPatience_ms: UNREAD_PATIENCE_MS,
     eventLoopDelayMax_ms: settings.eventLoopDelayMaxMs,

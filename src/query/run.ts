@@ -1,6 +1,13 @@
 // RUN: a compiled plan, bound to one request, goes to the database in one flush; its single result row comes back as
 // an Outcome. Only what has to see its result before it may commit takes an explicit transaction.
-import type { Database, RawResult, RawRow, Statement, TransactionOptions } from '../postgres/types.ts'
+import type {
+  Database,
+  RawResult,
+  RawRow,
+  ResultRoom,
+  Statement,
+  TransactionOptions,
+} from '../postgres/types.ts'
 import { RESULT } from './compile/body.ts'
 import type { CompiledPlan } from './compile/compile.ts'
 import { type Bindings, bindParameters, type StatementTemplate } from './compile/parameters.ts'
@@ -38,6 +45,7 @@ export interface RunRequest {
   readonly explain: string | null
   readonly signal: AbortSignal | (() => AbortSignal) | undefined
   readonly requestId: string | undefined
+  readonly room: ResultRoom | undefined
 }
 
 export async function runPlan(database: Database, request: RunRequest): Promise<Outcome> {
@@ -62,6 +70,7 @@ export async function runPlan(database: Database, request: RunRequest): Promise<
     ...(transaction && { transaction }),
     ...(request.signal && { signal: request.signal }),
     ...(request.requestId !== undefined && { requestId: request.requestId }),
+    ...(request.room && { room: request.room }),
   })
   return read(results)
 }

@@ -29,6 +29,7 @@ export const limits: HttpOptions['limits'] = {
   headerBytesMax: 8192,
   requestsInFlightMax: 100,
   connectionsMax: 100,
+  answerBytesMax: 2 ** 30,
   unreadBytesMax: 1_048_576,
   unreadPatience_ms: 10_000,
   eventLoopDelayMax_ms: 10_000,

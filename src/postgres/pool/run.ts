@@ -2,6 +2,7 @@
 // explicit transaction on a link that is its own. Whatever happens, the link is outside of any transaction
 // afterwards, or it is destroyed.
 import { DatabaseError, databaseError } from '../database-error.ts'
+import { refusedResult } from '../refused-result.ts'
 import type { RawResult, ScopedRequest, Statement } from '../types.ts'
 import { connectionLost } from '../unavailable.ts'
 import { type Flush, type FlushPlan, idle, inTransaction } from '../wire/flush.ts'
@@ -31,7 +32,7 @@ function implicitEnded(link: Link, job: Job, flush: Flush): void {
     const left = new Error('a statement left its transaction open')
     link.destroy(left)
     job.fail(connectionLost(left, false))
-  } else if (flush.error === null) finish(link, job, flush.results)
+  } else if (flush.error === null) finish(link, job, flush)
   else if (mayResend(link, job, flush)) run(link, job)
   else refuse(link, job, flush.error)
 }
@@ -45,20 +46,21 @@ function openTransaction(link: Link, job: Job): void {
 }
 
 function opened(link: Link, job: Job, flush: Flush): void {
-  const { error, results } = flush
+  const { error } = flush
   if (error !== null) {
     undo(link, flush.status, () => {
       if (mayResend(link, job, flush)) openTransaction(link, job)
       else refuse(link, job, error)
     })
-  } else if (job.request.transaction?.end === 'decide') decideAndClose(link, job, results)
-  else undo(link, flush.status, () => finish(link, job, results))
+  } else if (job.request.transaction?.end !== 'decide' || flush.refusal !== null) {
+    undo(link, flush.status, () => finish(link, job, flush))
+  } else decideAndClose(link, job, flush)
 }
 
-function decideAndClose(link: Link, job: Job, results: readonly RawResult[]): void {
-  const decision: Decision = job.settled ? { kind: 'abandoned' } : decide(job.request, results)
+function decideAndClose(link: Link, job: Job, opened: Flush): void {
+  const decision: Decision = job.settled ? { kind: 'abandoned' } : decide(job.request, opened.results)
   if (decision.kind === 'decided') {
-    closeTransaction(link, job, { results, commit: decision.commit })
+    closeTransaction(link, job, { opened, commit: decision.commit })
     return
   }
   undo(link, inTransaction, () => {
@@ -68,7 +70,8 @@ function decideAndClose(link: Link, job: Job, results: readonly RawResult[]): vo
 }
 
 interface Ending {
-  readonly results: readonly RawResult[]
+  /** The flush that has the results. */
+  readonly opened: Flush
   readonly commit: boolean
 }
 
@@ -80,8 +83,8 @@ function closeTransaction(link: Link, job: Job, ending: Ending): void {
   })
 }
 
-function closed(link: Link, job: Job, { flush, results }: Ending & { readonly flush: Flush }): void {
-  if (flush.error === null) finish(link, job, results)
+function closed(link: Link, job: Job, { flush, opened }: Ending & { readonly flush: Flush }): void {
+  if (flush.error === null) finish(link, job, opened)
   else refuse(link, job, flush.error)
 }
 
@@ -98,9 +101,15 @@ function undo(link: Link, status: number, next: () => void): void {
   })
 }
 
-function finish(link: Link, job: Job, results: readonly RawResult[]): void {
-  job.succeed(results)
+function finish(link: Link, job: Job, { results, refusal, status }: Flush): void {
+  if (refusal === null) job.succeed(results)
+  else job.fail(refusedResult(refusal, { committed: status === idle && commits(job) }))
   link.release(job)
+}
+
+/** Whether the end of its flush keeps what it changed. */
+function commits({ readsOnly, request }: Job): boolean {
+  return !readsOnly && request.transaction?.end !== 'rollback'
 }
 
 function refuse(link: Link, job: Job, error: PgErrorMessage): void {
@@ -129,7 +138,8 @@ function decide(request: ScopedRequest, results: readonly RawResult[]): Decision
 }
 
 function implicit({ request, kind }: Job): FlushPlan {
-  return { before: none, settings: request.settings, statements: request.statements, after: none, kind }
+  const { settings, statements, room } = request
+  return { before: none, settings, statements, after: none, kind, room }
 }
 
 function opening(request: ScopedRequest): FlushPlan {
@@ -140,6 +150,7 @@ function opening(request: ScopedRequest): FlushPlan {
     statements: request.statements,
     after: endings[transaction?.end ?? 'commit'],
     kind: null,
+    room: request.room,
   }
 }
 

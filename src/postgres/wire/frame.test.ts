@@ -30,6 +30,41 @@ test('messages come out whole and in order, wherever the chunks are cut', () => 
   )
 })
 
+test('a message that is not wanted is passed over, wherever the chunks are cut', () => {
+  const unwanted = 2
+  const types = fc.array(fc.integer({ min: 1, max: 3 }), { maxLength: 8 })
+  fc.assert(
+    fc.property(types, fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1 }), (sent, sizes) => {
+      const payload = Buffer.alloc(40, 'a')
+      const seen: number[] = []
+      const refused: number[] = []
+      const frames = new FrameReader(
+        (bytes, at, end) => {
+          assert.deepEqual(bytes.subarray(at + 5, end), payload)
+          seen.push(bytes[at] as number)
+        },
+        (type, bytes) => {
+          assert.equal(bytes, 5 + payload.length)
+          if (type === unwanted) refused.push(type)
+          return type !== unwanted
+        },
+      )
+      const all = Buffer.concat(sent.map((type) => message(type, payload)))
+      for (let at = 0, i = 0; at < all.length; i += 1) {
+        const size = sizes[i % sizes.length] as number
+        frames.read(all.subarray(at, at + size))
+        at += size
+      }
+      const isUnwanted = (type: number) => type === unwanted
+      assert.deepEqual(refused, sent.filter(isUnwanted), 'each is asked about once')
+      assert.deepEqual(
+        seen,
+        sent.filter((type) => !isUnwanted(type)),
+      )
+    }),
+  )
+})
+
 test('a message that is split keeps the bytes that were handed on before', () => {
   const kept: Buffer[] = []
   const frames = new FrameReader((bytes, at, end) => kept.push(bytes.subarray(at, end)))

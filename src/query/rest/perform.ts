@@ -118,6 +118,7 @@ async function run(exchange: Exchange, prepared: Prepared, bindings: Bindings): 
     explain: prepared.explain,
     signal: request.signal,
     requestId: request.requestId,
+    room: request.room,
   })
   if (checked && readOnly && prepared.explain === null) checkRowCount(outcome.page, expected)
   return outcome

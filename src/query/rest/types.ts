@@ -1,5 +1,6 @@
 // The seam between http/ and the REST dialect: plain requests in, plain responses out. No sockets here.
 import type { QualifiedName } from '../../catalog/types.ts'
+import type { ResultRoom } from '../../postgres/types.ts'
 
 /** Who asks. `claims` is JSON text that always has `role` in it. */
 export interface Principal {
@@ -28,6 +29,8 @@ export interface RestRequest {
   readonly jwtMs?: number
   /** As a function: made only for requests that last. */
   readonly signal?: AbortSignal | (() => AbortSignal)
+  /** Whether there is room for the answer. */
+  readonly room?: ResultRoom
 }
 
 export interface RestResponse {

@@ -54,12 +54,18 @@ export const limitSettings = {
     unit: 'connections',
     meaning: 'Connections of clients that one process has open; more are closed as they come.',
   }),
+  answerBytesMax: setting({
+    kind: integer(65_536, gibibyte),
+    default: 268_435_456,
+    unit: 'bytes',
+    meaning: 'The largest answer that is taken from the database; a larger one gets 413.',
+  }),
   unreadBytesMax: setting({
     kind: integer(0, 64 * gibibyte),
     default: 268_435_456,
     unit: 'bytes',
     meaning:
-      'Answers that clients of one process have not taken yet, together. Beyond it reads get 503, and a connection that has taken over 10 s for an answer is closed. A single answer may be larger: max-rows bounds it.',
+      'Answers of one process that come from the database or that clients have not taken yet, together. Beyond it reads get 503, and a connection that has taken over 10 s for an answer is closed. An answer that is alone may be larger, up to answer-bytes-max.',
   }),
   queueLengthMax: setting({
     kind: integer(0, 1_000_000),
