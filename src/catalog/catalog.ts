@@ -1,8 +1,8 @@
 // The door: the live database as one immutable value. introspect asks, relate connects, freeze hands over;
 // watch.ts keeps it current.
 import { clock } from '../kit/clock.ts'
+import type { CatalogEvent } from '../kit/log-event.ts'
 import type { Database } from '../postgres/types.ts'
-import type { Observe } from './events.ts'
 import { freeze } from './freeze.ts'
 import { introspect } from './introspect.ts'
 import { relate } from './relate.ts'
@@ -13,7 +13,7 @@ export interface CatalogOptions {
   readonly schemas: readonly string[]
   readonly extraSearchPath: readonly string[]
   readonly version: number
-  readonly observe?: Observe
+  readonly observe?: (event: CatalogEvent) => void
 }
 
 /**

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { fakeClock } from '../kit/clock.ts'
 import { PlinthError } from '../kit/error.ts'
+import type { CatalogEvent } from '../kit/log-event.ts'
 import { seededRandom } from '../kit/random.ts'
-import type { CatalogEvent } from './events.ts'
 import { CatalogHolder } from './holder.ts'
 import type { Catalog } from './types.ts'
 
@@ -123,13 +123,54 @@ test('who asks while a retry waits is served by that retry', async () => {
   assert.equal(loads.length, 2)
 })
 
-test('start ends with the first load, also when that fails', async () => {
+test('an attempt ends with its load, also when that fails', async () => {
   const { holder, loads } = rig()
-  const started = holder.start()
+  const tried = holder.attempt()
   loads[0]?.reject(new Error('gone'))
-  await started
+  await tried
   assert.throws(() => holder.current, isUnloaded)
   await holder.stop()
+})
+
+test('an attempt is a load that begins after it was asked for', async () => {
+  const { holder, loads } = rig()
+  const first = holder.attempt()
+  let ended = false
+  const second = holder.attempt().then(() => (ended = true))
+  loads[0]?.resolve()
+  await first
+  await settled()
+  assert.deepEqual([loads.length, ended], [2, false])
+  loads[1]?.resolve()
+  await second
+  await holder.stop()
+  await holder.attempt()
+  assert.equal(loads.length, 2, 'after the stop there is nothing to wait for')
+})
+
+test('who asked before a failed load and who asked during it are served by the same retry', async () => {
+  const { holder, loads, time } = rig()
+  const before = holder.reload()
+  const during = holder.reload()
+  loads[0]?.reject(new Error('gone'))
+  await settled()
+  time.advance(250)
+  await settled()
+  loads[1]?.resolve()
+  assert.equal(await before, await during)
+  assert.equal(loads.length, 2)
+  await holder.stop()
+})
+
+test('what belongs to a catalog takes its place in the same moment', async () => {
+  const seen: number[] = []
+  const holder: CatalogHolder = new CatalogHolder({
+    load: async (version) => catalogOf(version),
+    onPlaced: () => seen.push(holder.current.version),
+  })
+  await holder.reload()
+  await holder.reload()
+  assert.deepEqual(seen, [1, 2])
 })
 
 test('stopping turns away those who wait, keeps the catalog and starts nothing more', async () => {

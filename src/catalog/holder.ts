@@ -2,14 +2,16 @@
 // that follows it, because the running one may have taken its snapshot before the change that they know of.
 // A failed load changes nothing: the old catalog is served and the load is tried again, later each time.
 import { type Clock, clock as systemClock } from '../kit/clock.ts'
-import { PlinthError } from '../kit/error.ts'
+import { PlinthError, reasonOf } from '../kit/error.ts'
+import type { CatalogEvent } from '../kit/log-event.ts'
 import { type Random, random as systemRandom } from '../kit/random.ts'
-import { type Observe, reasonOf } from './events.ts'
 import type { Catalog } from './types.ts'
 
 export interface HolderOptions {
   readonly load: (version: number) => Promise<Catalog>
-  readonly observe?: Observe
+  /** Called in the moment in which a catalog takes its place, so that what belongs to it can do the same. */
+  readonly onPlaced?: () => void
+  readonly observe?: (event: CatalogEvent) => void
   readonly clock?: Clock
   readonly random?: Random
 }
@@ -27,19 +29,18 @@ const UNLOADED = {
   retryable: true,
 } as const
 
-type Waiter = ReturnType<typeof Promise.withResolvers<Catalog>>
-
 export class CatalogHolder {
   readonly #options: HolderOptions
   readonly #clock: Clock
   readonly #random: Random
   readonly #stopped = new AbortController()
-  readonly #attempted = Promise.withResolvers<void>()
   #current: Catalog | null = null
   #version = 0
   #failures = 0
   #wanted = false
-  #waiters: readonly Waiter[] = []
+  /** One promise for all who ask before the same load, so that there are never more than two of each kind. */
+  #asked: PromiseWithResolvers<Catalog> | null = null
+  #tried: PromiseWithResolvers<void> | null = null
   #running = false
   #work: Promise<void> = Promise.resolve()
 
@@ -57,10 +58,10 @@ export class CatalogHolder {
 
   /** Resolves with a catalog whose snapshot is younger than this call, however many loads that takes. */
   reload(): Promise<Catalog> {
-    const waiter = Promise.withResolvers<Catalog>()
-    this.#waiters = [...this.#waiters, waiter]
+    this.#asked ??= Promise.withResolvers<Catalog>()
+    const { promise } = this.#asked
     this.invalidate()
-    return waiter.promise
+    return promise
   }
 
   /** As `reload`, for those who do not wait. */
@@ -71,10 +72,15 @@ export class CatalogHolder {
     this.#work = this.#run()
   }
 
-  /** Resolves when the first load has ended, whatever came of it: a failed one is tried again in the background. */
-  start(): Promise<void> {
+  /**
+   * Resolves when a load that began after this call has ended, whatever came of it: a failed one is tried again in the
+   * background.
+   */
+  attempt(): Promise<void> {
+    this.#tried ??= Promise.withResolvers<void>()
+    const { promise } = this.#tried
     this.invalidate()
-    return this.#attempted.promise
+    return promise
   }
 
   /** Those who still wait get PGRST002. A load under way is awaited. */
@@ -86,36 +92,46 @@ export class CatalogHolder {
   async #run(): Promise<void> {
     while (this.#wanted && !this.#stopped.signal.aborted) {
       if (this.#failures > 0) await this.#pause()
-      if (!this.#stopped.signal.aborted) await this.#attempt()
+      if (!this.#stopped.signal.aborted) await this.#load()
     }
     this.#running = false
     if (this.#stopped.signal.aborted) this.#dismiss()
   }
 
-  async #attempt(): Promise<void> {
-    const served = this.#waiters
-    this.#waiters = []
+  async #load(): Promise<void> {
+    const served = this.#asked
+    const tried = this.#tried
+    this.#asked = null
+    this.#tried = null
     this.#wanted = false
     try {
       const catalog = await this.#options.load(this.#version + 1)
       this.#version = catalog.version
       this.#current = catalog
       this.#failures = 0
-      for (const waiter of served) waiter.resolve(catalog)
+      this.#options.onPlaced?.()
+      served?.resolve(catalog)
     } catch (cause) {
       this.#failures++
       this.#wanted = true
-      this.#waiters = [...served, ...this.#waiters]
+      if (served !== null) this.#carryOver(served)
       this.#options.observe?.({ kind: 'catalog.failed', reason: reasonOf(cause), attempt: this.#failures })
     } finally {
-      this.#attempted.resolve()
+      tried?.resolve()
     }
   }
 
+  /** Who asked before a load that failed and who asked during it are served by the same one. */
+  #carryOver(served: PromiseWithResolvers<Catalog>): void {
+    if (this.#asked === null) this.#asked = served
+    else this.#asked.promise.then(served.resolve, served.reject)
+  }
+
   #dismiss(): void {
-    for (const waiter of this.#waiters) waiter.reject(new PlinthError(UNLOADED))
-    this.#waiters = []
-    this.#attempted.resolve()
+    this.#asked?.reject(new PlinthError(UNLOADED))
+    this.#asked = null
+    this.#tried?.resolve()
+    this.#tried = null
   }
 
   async #pause(): Promise<void> {

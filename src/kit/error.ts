@@ -45,6 +45,13 @@ export class PlinthError extends Error {
   }
 }
 
+/** For the log: what went wrong in one line, with the details that an expected failure has. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const more = error instanceof PlinthError && typeof error.details === 'string' ? ` ${error.details}` : ''
+  return error.message + more
+}
+
 /** The end of every exhaustive switch: reaching it is a fault of ours, not of a caller. */
 export function unreachable(value: never): never {
   throw new Error(`unreachable: ${JSON.stringify(value)}`)

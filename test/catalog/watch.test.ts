@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import type { CatalogEvent } from '../../src/catalog/events.ts'
 import { findRelation } from '../../src/catalog/lookup.ts'
 import { type CatalogWatch, watchCatalog } from '../../src/catalog/watch.ts'
+import type { CatalogEvent } from '../../src/kit/log-event.ts'
 import { createDatabase, type DatabaseService } from '../../src/postgres/postgres.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { type TestEar, testEar } from './support/ear.ts'
@@ -46,8 +46,7 @@ async function watched(
   const watch = watchCatalog({
     database: over,
     ear,
-    schemas: ['public'],
-    extraSearchPath: [],
+    scope: () => ({ schemas: ['public'], extraSearchPath: [] }),
     installTriggers,
     ...(channel !== undefined && { channel }),
     observe: (event) => {
@@ -104,11 +103,12 @@ test('NOTIFY reloads: the schema, the configuration, or with an empty payload bo
   })
 })
 
-test('a lost connection may have missed something, so it reloads', async () => {
-  await watched({ installTriggers: false }, async ({ watch, ear, until }) => {
+test('a lost connection may have missed something, so both are reloaded', async () => {
+  await watched({ installTriggers: false }, async ({ watch, ear, until, configReloads }) => {
     await admin.query('create table fifth (id integer)')
     ear.lose()
     await until(() => has(watch, 'fifth'))
+    assert.equal(configReloads(), 1)
   })
 })
 

@@ -1,6 +1,6 @@
 // Settings from their sources: flag > database > environment > file > default. Pure; every problem is found before
 // it throws, so that one run shows them all.
-import { PlinthError } from '../error.ts'
+import { PlinthError, reasonOf } from '../error.ts'
 import { checkTogether } from './check.ts'
 import { Unfit } from './kind.ts'
 import { type Found, findInDatabase, findInEnvironment, findInFile, findInFlags } from './sources.ts'
@@ -96,10 +96,6 @@ function read(found: Found, key: SettingKey, sources: SettingSources): Reading {
 function contentOf(path: string, sources: SettingSources): string {
   if (sources.readFile === undefined) throw new Error('files are not read here')
   return sources.readFile(path)
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }
 
 function throwAny(problems: readonly Problem[]): void {

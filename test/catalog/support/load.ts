@@ -1,8 +1,8 @@
 // One fixture, loaded once per test file.
 import { readFileSync } from 'node:fs'
 import { loadCatalog } from '../../../src/catalog/catalog.ts'
-import type { CatalogEvent } from '../../../src/catalog/events.ts'
 import type { Catalog } from '../../../src/catalog/types.ts'
+import type { CatalogEvent } from '../../../src/kit/log-event.ts'
 import { createDatabase, type DatabaseService } from '../../../src/postgres/postgres.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
 

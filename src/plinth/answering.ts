@@ -1,0 +1,51 @@
+// Settings -> what answers requests by them: the dialect and the check of tokens, over a catalog.
+import { type Authenticator, createAuthenticator } from '../auth/auth.ts'
+import type { Catalog } from '../catalog/types.ts'
+import type { Settings } from '../kit/config/table.ts'
+import type { Log } from '../kit/log.ts'
+import type { Database } from '../postgres/types.ts'
+import { createRest, type Rest } from '../query/query.ts'
+import { authOptions, restOptions } from './options.ts'
+
+export interface Current {
+  readonly settings: Settings
+  /** Throws PGRST002 until settings and catalog have been read: nothing is served by less than them. */
+  readonly catalog: { readonly current: Catalog }
+  readonly rest: Rest
+  readonly authenticator: Authenticator
+}
+
+export interface AnsweringOptions {
+  readonly database: Database
+  readonly ownSecret: string | null
+  readonly boundPort: () => number
+  readonly log: Log
+}
+
+/** Throws PL002 when tokens cannot be checked by these settings. */
+export function buildAnswering(
+  { database, ownSecret, boundPort, log }: AnsweringOptions,
+  settings: Settings,
+  catalog: Current['catalog'],
+): Current {
+  const authenticator = createAuthenticator(authOptions(settings, ownSecret))
+  const rest = createRest({
+    database: settings.logQuery ? logging(database, log) : database,
+    catalogs: catalog,
+    options: restOptions(settings, boundPort),
+    onFault: (error, { requestId = '' }) =>
+      log.write({ kind: 'request.failed', requestId, code: 'PGRSTX00', error }),
+  })
+  return { settings, catalog, authenticator, rest }
+}
+
+function logging(database: Database, log: Log): Database {
+  return {
+    query: (text, parameters) => database.query(text, parameters),
+    scoped(request) {
+      for (const { text } of request.statements)
+        log.write({ kind: 'request.query', requestId: request.requestId ?? '', sql: text })
+      return database.scoped(request)
+    },
+  }
+}
