@@ -1,5 +1,5 @@
-// Other servers than the embedded one: the oldest PostgreSQL that is served, and pgbouncer in front of it. In session
-// mode everything holds; in transaction mode a start is refused, and says why.
+// Other servers than the embedded one: every PostgreSQL that is served, and pgbouncer in front of one. In session mode
+// everything holds; in transaction mode a start is refused, and says why.
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -7,19 +7,16 @@ import { test } from 'node:test'
 import { createDatabase } from '../../src/postgres/postgres.ts'
 import { ask, readCases } from '../golden/cases.ts'
 import { ANON, createRestFixture, USER } from '../support/rest.ts'
+import { services, TRANSACTION_POOLER, urlOf } from './services.ts'
 
 const golden = join(import.meta.dirname, '../golden')
 const cinema = readFileSync(join(import.meta.dirname, '../dialect/cinema.sql'), 'utf8')
 const CLAIMS_REQUESTS = 400
 
-const servers = [
-  { name: 'PostgreSQL 15', url: named('PLINTH_TEST_POSTGRES_15_URL') },
-  { name: 'pgbouncer in session mode', url: named('PLINTH_TEST_PGBOUNCER_SESSION_URL') },
-]
-
-for (const { name, url } of servers) {
+for (const service of services.filter(({ serves }) => serves)) {
+  const { name } = service
   test(`${name}: every golden request has its answer`, async (t) => {
-    const fixture = await createRestFixture(cinema, {}, url)
+    const fixture = await createRestFixture(cinema, {}, urlOf(service))
     t.after(() => fixture.stop())
     for (const file of readdirSync(golden).filter((each) => each.endsWith('.golden'))) {
       for (const wanted of readCases(readFileSync(join(golden, file), 'utf8'))) {
@@ -31,7 +28,7 @@ for (const { name, url } of servers) {
   })
 
   test(`${name}: everybody sees their own notes and nobody else's`, async (t) => {
-    const fixture = await createRestFixture(cinema, {}, url)
+    const fixture = await createRestFixture(cinema, {}, urlOf(service))
     t.after(() => fixture.stop())
     const people = ['ann', 'bob', 'nobody']
     await Promise.all(
@@ -46,12 +43,6 @@ for (const { name, url } of servers) {
 }
 
 test('pgbouncer in transaction mode is refused at the start, with what to do', async () => {
-  const database = createDatabase({ url: named('PLINTH_TEST_PGBOUNCER_TRANSACTION_URL'), size: 2 })
+  const database = createDatabase({ url: urlOf(TRANSACTION_POOLER), size: 2 })
   await assert.rejects(database.start(), { name: 'PlinthError', code: 'PL109' })
 })
-
-function named(variable: string): string {
-  const url = process.env[variable]
-  assert.ok(url, `${variable} is not set: run .ci/run`)
-  return url
-}
