@@ -141,7 +141,11 @@ scenarios('overloads', STATION, [
     ask: 'POST /rpc/typed',
     body: '{"a":1}',
     status: 300,
-    error: { code: 'PGRST203' },
+    error: {
+      code: 'PGRST203',
+      message:
+        'Could not choose the best candidate function between: public.typed(a => integer), public.typed(a => text)',
+    },
   },
   {
     does: 'an unknown function',
@@ -232,6 +236,29 @@ scenarios('overloads', STATION, [
       message:
         'Could not choose the best candidate function between: public.raw_both( => json), public.raw_both( => jsonb)',
     },
+  },
+  posts('the name of the unnamed one', 'raw_text', '{"":"x"}', '<{"":"x"}>'),
+  posts('its name among overloads', 'raw_or_none', '{"":"x"}', 'raw'),
+  posts('its name where it has a default', 'raw_default', '{"":"x"}', '{"":"x"}'),
+  {
+    does: 'no names, one without parameters and one with a default',
+    ask: 'POST /rpc/raw_default',
+    body: '{}',
+    status: 300,
+    error: {
+      code: 'PGRST203',
+      message:
+        'Could not choose the best candidate function between: public.raw_default(), public.raw_default( => text)',
+    },
+  },
+  gets('the default of the unnamed one', 'raw_only_default', 'd'),
+  {
+    does: 'no form can name it',
+    ask: 'POST /rpc/raw_only_default',
+    headers: FORM,
+    body: '=x',
+    status: 404,
+    error: { code: 'PGRST202' },
   },
   posts('names come first', 'raw_or_named', '{"x":1,"y":2}', 'named'),
   posts('the body where names do not fit', 'raw_or_named', '{"x":1}', 'raw'),

@@ -155,6 +155,17 @@ scenarios('a relation with itself', FLEET, [
     'crew?select=name,boss:captain_id(name,captain_id(name)),crew(name)&id=eq.2',
     [{ name: 'Nora', boss: { name: 'Max', captain_id: null }, crew: [{ name: 'Pam' }] }],
   ),
+  fails('one name twice', 'crew?select=name,crew!captain_id(name),crew(id)', {
+    code: '42712',
+    message: 'table name "crew_crew_1" specified more than once',
+  }),
+  fails('one alias twice, further down', 'crew?select=captain_id(a:crew(id),a:captain_id(id))', {
+    code: '42712',
+    message: 'table name "crew_a_2" specified more than once',
+  }),
+  reads('one name twice, once without columns', 'crew?select=name,captain_id(name),captain_id()&id=eq.2', [
+    { name: 'Nora', captain_id: { name: 'Max' } },
+  ]),
   reads('a computed list', 'ships?select=id,sisters(id)&id=eq.1', [{ id: 1, sisters: [{ id: 2 }] }]),
 ])
 

@@ -53,8 +53,8 @@ create function over(a int) returns text immutable language sql as $$ select 'a'
 create function over(a int, b int) returns text immutable language sql as $$ select 'ab' $$;
 create function over(a int, b int, c int default 1) returns text immutable language sql as $$ select 'abc' $$;
 create function over() returns text immutable language sql as $$ select 'none' $$;
-create function typed(a int) returns text immutable language sql as $$ select 'int' $$;
 create function typed(a text) returns text immutable language sql as $$ select 'text' $$;
+create function typed(a int) returns text immutable language sql as $$ select 'int' $$;
 -- single unnamed
 create function raw_json(json) returns json immutable language sql as 'select $1';
 create function raw_jsonb(jsonb) returns jsonb immutable language sql as 'select $1';
@@ -67,6 +67,9 @@ create function raw_or_named(json) returns text immutable language sql as $$ sel
 create function raw_or_named(x int, y int) returns text immutable language sql as $$ select 'named' $$;
 create function raw_or_none(text) returns text immutable language sql as $$ select 'raw' $$;
 create function raw_or_none() returns text immutable language sql as $$ select 'none' $$;
+create function raw_default() returns text immutable language sql as $$ select 'none' $$;
+create function raw_default(text default 'd') returns text immutable language sql as 'select $1';
+create function raw_only_default(text default 'd') returns text immutable language sql as 'select $1';
 create function unnamed_two(int, int) returns int immutable language sql as 'select $1';
 create function unnamed_int(int) returns int immutable language sql as 'select $1';
 create procedure a_procedure() language sql as '';

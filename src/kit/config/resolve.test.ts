@@ -52,6 +52,11 @@ describe('precedence', () => {
     assert.deepEqual(settingsOf({ ...sources, flags: { schemas: 'd' } }).schemas, ['d'])
   })
 
+  test('the database says how transactions end', () => {
+    const database = { db_tx_end: 'commit-allow-override' }
+    assert.equal(settingsOf({ database }).txEnd, 'commit-allow-override')
+  })
+
   test('the origin of a value is named as it was written', () => {
     const { origins } = resolveSettings({ flags: { maxRows: '5' }, env: { PGRST_DB_POOL: '3' } })
     assert.deepEqual(origins.maxRows, { kind: 'flag', name: '--max-rows' })

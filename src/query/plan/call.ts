@@ -18,16 +18,18 @@ export function resolveFunction(schema: ExposedSchema, request: CallRequest): Re
   const overloads = schema.functions.get(request.name) ?? []
   const named = overloads.filter((overload) => takesNames(overload, request))
   if (named.length > 1) throw functionAmbiguous(named)
-  if (named[0]) return { function: named[0], raw: false }
+  if (named[0]) return { function: named[0], raw: request.rawType !== null && isUnnamed(named[0]) }
   const unnamed = overloads.filter((overload) => takesBody(overload, request.rawType))
   if (unnamed.length > 1) throw functionAmbiguous(unnamed)
   if (unnamed[0]) return { function: unnamed[0], raw: true }
   throw functionNotFound(schema, request)
 }
 
-function takesNames({ parameters }: DatabaseFunction, { argumentNames, rawType }: CallRequest): boolean {
+function takesNames(called: DatabaseFunction, { argumentNames, rawType }: CallRequest): boolean {
+  const { parameters } = called
   if (parameters.length === 0) return argumentNames.length === 0 && (rawType === null || rawType === 'json')
-  if (parameters.length === 1 && parameters[0]?.name === '') return false
+  // Only a JSON body can name it, as `""`; URLs and forms can leave it to its default.
+  if (isUnnamed(called) && rawType !== 'json' && (rawType !== null || argumentNames.length > 0)) return false
   const names = new Set(parameters.map(({ name }) => name))
   if (!argumentNames.every((name) => names.has(name))) return false
   return parameters.every(({ required, name }) => !required || argumentNames.includes(name))
@@ -40,10 +42,13 @@ const RAW_TYPES: Readonly<Record<Exclude<CallRequest['rawType'], null>, readonly
   bytea: ['bytea'],
 }
 
-function takesBody({ parameters }: DatabaseFunction, rawType: CallRequest['rawType']): boolean {
-  const [only] = parameters
-  if (rawType === null || parameters.length !== 1 || only?.name !== '') return false
-  return RAW_TYPES[rawType].includes(only.type)
+function takesBody(called: DatabaseFunction, rawType: CallRequest['rawType']): boolean {
+  const [only] = called.parameters
+  return rawType !== null && isUnnamed(called) && only !== undefined && RAW_TYPES[rawType].includes(only.type)
+}
+
+function isUnnamed({ parameters }: DatabaseFunction): boolean {
+  return parameters.length === 1 && parameters[0]?.name === ''
 }
 
 /** The relation whose rows a function returns, where the catalog has it. */

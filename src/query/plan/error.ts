@@ -64,6 +64,15 @@ export function embedTooDeep(limit: number): PlinthError {
   })
 }
 
+/** As PostgreSQL says it: the alias of the dialect's join would stand twice in one FROM. */
+export function embeddedTwice(alias: string): PlinthError {
+  return new PlinthError({
+    code: '42712',
+    status: 400,
+    message: `table name "${alias}" specified more than once`,
+  })
+}
+
 /** Wrong names whose error is remembered per schema: looking for a similar name costs more than any answer. */
 const WRONG_NAMES_MAX = 200
 const wrongNames = new WeakMap<ExposedSchema, LRUCache<string, PlinthError>>()
@@ -241,13 +250,19 @@ function parameterNames(overload: DatabaseFunction): string[] {
 }
 
 export function functionAmbiguous(candidates: readonly DatabaseFunction[]): PlinthError {
-  const sorted = [...candidates].sort((a, b) => a.parameters.length - b.parameters.length)
+  const sorted = [...candidates].sort(byParameters)
   return new PlinthError({
     code: 'PGRST203',
     status: 300,
     message: `Could not choose the best candidate function between: ${sorted.map(signature).join(', ')}`,
     hint: 'Try renaming the parameters or the function itself in the database so function overloading can be resolved',
   })
+}
+
+/** Fewest first, then by names and types: the same whatever order the database tells them in. */
+function byParameters(a: DatabaseFunction, b: DatabaseFunction): number {
+  if (a.parameters.length !== b.parameters.length) return a.parameters.length - b.parameters.length
+  return signature(a) < signature(b) ? -1 : 1
 }
 
 function signature(candidate: DatabaseFunction): string {

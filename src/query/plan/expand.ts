@@ -10,7 +10,7 @@ import {
 import type { Page, SelectEmbed, SelectField, SelectItem } from '../ast.ts'
 import { planField } from './condition.ts'
 import type { PlanContext } from './context.ts'
-import { embedTooDeep } from './error.ts'
+import { embeddedTwice, embedTooDeep } from './error.ts'
 import { resolveRelationship } from './relationship.ts'
 import type { EmbedNode, Output, PlannedCondition, PlannedOrder, ReadNode, Source } from './types.ts'
 
@@ -49,6 +49,17 @@ export function expandSelect(node: NodeDraft, { items, isRoot }: SelectLevel, le
   for (const item of items) {
     if (item.kind === 'embed') node.embeds.push(expandEmbed(node, item, level))
     else node.outputs.push(planOutput(item, node.relation, level.context))
+  }
+  checkKeys(node, level.depth)
+}
+
+// Of two members of one name a JSON parser keeps one, and says nothing.
+function checkKeys(node: NodeDraft, depth: number): void {
+  const keys = new Set<string>()
+  for (const { key, spread, hidden } of node.embeds) {
+    if (spread || hidden) continue
+    if (keys.has(key)) throw embeddedTwice(`${node.name}_${key}_${depth}`)
+    keys.add(key)
   }
 }
 

@@ -76,7 +76,7 @@ export const databaseSettings = {
     kind: choice('commit', 'commit-allow-override', 'rollback', 'rollback-allow-override'),
     default: 'commit',
     meaning: 'How transactions end, and whether Prefer: tx= may choose.',
-    pgrst: { names: ['DB_TX_END'] },
+    pgrst: { names: ['DB_TX_END'], inDatabase: true },
   }),
   hoistedTxSettings: setting({
     kind: list,
