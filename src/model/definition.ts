@@ -21,8 +21,8 @@ export type DefaultValue =
 export interface Check {
   /** Ends the constraint's name: `<table>_<column>_<suffix>`. */
   readonly suffix: string
-  /** A boolean expression; `$` stands for the column. */
-  readonly condition: string
+  /** A boolean expression over the column, whose name, quoted, is given. */
+  readonly condition: (column: string) => string
   readonly message: string
 }
 

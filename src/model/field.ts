@@ -1,7 +1,7 @@
 // A field under construction: a value of which every method gives a changed copy. Its type parameters are all that
 // inference needs; the rest is data.
 import type { Check, DefaultValue, FieldDefinition, Reach } from './definition.ts'
-import { isSql, type Sql } from './sql.ts'
+import { isSql, type Sql, sqlOf } from './sql.ts'
 
 /** Whether an insert must, may or cannot name the field. */
 export type Presence = 'required' | 'optional' | 'never'
@@ -67,11 +67,12 @@ export class Field<
     return this.#with({ comment: text })
   }
 
-  /** A condition on its value, with `$` for the column: `text().check('$ = lower($)', 'Write it in small letters.')`. */
-  check(condition: string, message: string): Field<Value, When, To, Target> {
+  /** A condition on its value: `text().check((it) => sql\`${it} = lower(${it})\`, 'Write it in small letters.')`. */
+  check(condition: (it: Sql) => Sql, message: string): Field<Value, When, To, Target> {
     const { checks } = this.definition
     const own = checks.filter(({ suffix }) => suffix.startsWith('check')).length
-    const check: Check = { suffix: own === 0 ? 'check' : `check${own + 1}`, condition, message }
+    const suffix = own === 0 ? 'check' : `check${own + 1}`
+    const check: Check = { suffix, condition: (column) => condition(sqlOf(column)).text, message }
     return this.#with({ checks: [...checks, check] })
   }
 

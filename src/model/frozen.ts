@@ -111,9 +111,11 @@ export interface TableAccess {
   readonly delete: Policy
 }
 
-/** What full-text search looks through: an expression of type tsvector, indexed, and the computed field `search` over it. */
+/** What full-text search looks through: search.ts makes an expression of it, which is indexed, and read by `search`. */
 export interface Search {
-  readonly expression: string
+  readonly fields: readonly string[]
+  /** A text search configuration of PostgreSQL. */
+  readonly language: string
   readonly index: string
 }
 

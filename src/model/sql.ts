@@ -16,6 +16,11 @@ export function sql(strings: TemplateStringsArray, ...parts: readonly Sql[]): Sq
   return { [mark]: true, text: text.trim(), place: callerPlace() }
 }
 
+/** Text that is SQL already. */
+export function sqlOf(text: string): Sql {
+  return { [mark]: true, text, place: null }
+}
+
 export function isSql(value: unknown): value is Sql {
   return typeof value === 'object' && value !== null && mark in value
 }

@@ -27,7 +27,7 @@ export function checksOf({ name, entity, fields }: Shape): readonly TableCheck[]
   const ofFields = fields.flatMap(([field, own]) =>
     own.checks.map(({ suffix, condition, message }) => ({
       name: derivedName(name, field, suffix),
-      condition: condition.replaceAll('$', () => quoteName(field)),
+      condition: condition(quoteName(field)),
       message,
       place: own.place,
     })),

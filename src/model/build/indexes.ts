@@ -4,6 +4,7 @@ import type { ForeignKey, Index, Key, Search, TableAccess } from '../frozen.ts'
 import { quoteName } from '../literal.ts'
 import { derivedName } from '../name.ts'
 import { decidingFields } from '../policy/compile.ts'
+import { searchExpression } from '../search.ts'
 import { isSql } from '../sql.ts'
 import type { Shape } from './shape.ts'
 
@@ -66,5 +67,5 @@ function plainIndex({ name, entity }: Shape, columns: readonly string[]): Index 
 function searchIndex({ entity }: Shape, search: Search | null): readonly Index[] {
   if (search === null) return []
   const { place } = entity.definition
-  return [{ name: search.index, on: [`(${search.expression})`], where: null, using: 'gin', place }]
+  return [{ name: search.index, on: [`(${searchExpression(search)})`], where: null, using: 'gin', place }]
 }

@@ -1,7 +1,6 @@
 // One entity becomes one table: columns, constraints, indexes and policies. The other entities must be known by then.
 import type { EntityOptions } from '../entity.ts'
 import type { Key, Search, Table, TableAccess } from '../frozen.ts'
-import { quoteName, quoteText } from '../literal.ts'
 import { derivedName } from '../name.ts'
 import { nobody, policyOf } from '../policy/policy.ts'
 import { columnOf } from './column.ts'
@@ -48,17 +47,8 @@ function accessOf({ read, write, insert, update, delete: remove }: EntityOptions
   }
 }
 
-/** PostgreSQL knows four weights. */
-const WEIGHTS = ['A', 'B', 'C', 'D'] as const
-
-/** What does not depend on a setting of the session can be indexed: the language stands in the expression. */
 function searchOf(table: string, search: EntityOptions['search']): Search | null {
   if (search === undefined) return null
   const { fields, language = 'simple' } = 'fields' in search ? search : { fields: search }
-  if (fields.length === 0) return null
-  const parts = fields.map((field, i) => {
-    const vector = `to_tsvector(${quoteText(language)}, coalesce(${quoteName(field)}, ''))`
-    return `setweight(${vector}, '${WEIGHTS[i] ?? 'D'}')`
-  })
-  return { expression: parts.join(' || '), index: derivedName(table, 'search', 'idx') }
+  return fields.length === 0 ? null : { fields, language, index: derivedName(table, 'search', 'idx') }
 }

@@ -10,7 +10,7 @@ export interface Built {
   readonly functions: readonly SqlFunction[]
 }
 
-export function checkTables({ tables, views }: Built, context: BuildContext): void {
+export function checkTables({ tables, views, functions }: Built, context: BuildContext): void {
   const { mistakes, tenant } = context
   const byName = new Map(tables.map((table) => [table.name, table]))
   for (const table of tables) {
@@ -22,8 +22,22 @@ export function checkTables({ tables, views }: Built, context: BuildContext): vo
     }
     checkConstraintNames(table, context)
   }
+  for (const made of functions) checkRowsGiven(made, byName, context)
   checkRelationNames(tables, views, context)
   checkCircles(tables, mistakes)
+}
+
+/** Whole rows cannot be read by who may not read all of their columns. */
+function checkRowsGiven(
+  { name, returns, allow, place }: SqlFunction,
+  tables: ReadonlyMap<string, Table>,
+  { mistakes }: BuildContext,
+): void {
+  const of = /^setof "(.+)"$/.exec(returns)?.[1]
+  const hidden = tables.get(of ?? '')?.columns.find(({ reach }) => reach === 'hidden')
+  if (hidden === undefined || allow.kind === 'nobody') return
+  const message = `it gives whole rows of ${of}, but clients may not read ${hidden.name}. Give fields: returns: { ... }.`
+  mistakes.add({ subject: name, message, place })
 }
 
 /** Two constraints of one table cannot have one name. */

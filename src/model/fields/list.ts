@@ -33,20 +33,20 @@ function listOfValues({ definition }: AnyField, options: ListOptions): Field<rea
   return makeField({
     kind: 'list',
     type: { kind: 'array', of: definition.type },
-    checks: countChecks('cardinality($)', options),
+    checks: countChecks((it) => `cardinality(${it})`, options),
     jsonSchema: { type: 'array', items: definition.jsonSchema, ...counts(options) },
   })
 }
 
 function listOfObjects(fields: FieldMap, options: ListOptions): Field<readonly unknown[]> {
-  const isArray = "jsonb_typeof($) = 'array'"
+  const isArray = (it: string) => `jsonb_typeof(${it}) = 'array'`
   return makeField({
     kind: 'list',
     type: { kind: 'plain', name: 'jsonb' },
     checks: [
       { suffix: 'list', condition: isArray, message: 'It is a list.' },
       // An array is asked for its length only where it is one.
-      ...countChecks(`case when ${isArray} then jsonb_array_length($) end`, options),
+      ...countChecks((it) => `case when ${isArray(it)} then jsonb_array_length(${it}) end`, options),
     ],
     jsonSchema: { type: 'array', items: objectSchema(fields), ...counts(options) },
   })
@@ -57,7 +57,9 @@ export function object<const Fields extends FieldMap>(fields: Fields): Field<Obj
   return makeField({
     kind: 'object',
     type: { kind: 'plain', name: 'jsonb' },
-    checks: [{ suffix: 'object', condition: "jsonb_typeof($) = 'object'", message: 'It is an object.' }],
+    checks: [
+      { suffix: 'object', condition: (it) => `jsonb_typeof(${it}) = 'object'`, message: 'It is an object.' },
+    ],
     jsonSchema: objectSchema(fields),
   })
 }
@@ -82,14 +84,21 @@ function counts({ min, max }: ListOptions): JsonSchema {
   return { ...(min !== undefined && { minItems: min }), ...(max !== undefined && { maxItems: max }) }
 }
 
-function countChecks(count: string, { min, max }: ListOptions): readonly Check[] {
-  const least: Check[] =
-    min === undefined
-      ? []
-      : [{ suffix: 'min', condition: `${count} >= ${min}`, message: `At least ${min} of them.` }]
-  const most: Check[] =
-    max === undefined
-      ? []
-      : [{ suffix: 'max', condition: `${count} <= ${max}`, message: `At most ${max} of them.` }]
-  return [...least, ...most]
+function countChecks(count: (it: string) => string, { min, max }: ListOptions): readonly Check[] {
+  const checks: Check[] = []
+  if (min !== undefined) {
+    checks.push({
+      suffix: 'min',
+      condition: (it) => `${count(it)} >= ${min}`,
+      message: `At least ${min} of them.`,
+    })
+  }
+  if (max !== undefined) {
+    checks.push({
+      suffix: 'max',
+      condition: (it) => `${count(it)} <= ${max}`,
+      message: `At most ${max} of them.`,
+    })
+  }
+  return checks
 }

@@ -97,7 +97,7 @@ export function currency(): Field<string> {
   return makeField({
     kind: 'currency',
     type: { kind: 'plain', name: 'text' },
-    checks: [{ suffix: 'currency', condition: `$ ~ '${pattern}'`, message }],
+    checks: [{ suffix: 'currency', condition: (it) => `${it} ~ '${pattern}'`, message }],
     jsonSchema: { type: 'string', pattern },
   })
 }
@@ -107,7 +107,15 @@ const INT_MAX = 2 ** 31 - 1
 
 function rangeChecks({ min, max }: RangeOptions): readonly Check[] {
   if (min === undefined && max === undefined) return []
-  if (min === undefined) return [{ suffix: 'range', condition: `$ <= ${max}`, message: `At most ${max}.` }]
-  if (max === undefined) return [{ suffix: 'range', condition: `$ >= ${min}`, message: `At least ${min}.` }]
-  return [{ suffix: 'range', condition: `$ between ${min} and ${max}`, message: `From ${min} to ${max}.` }]
+  if (min === undefined)
+    return [{ suffix: 'range', condition: (it) => `${it} <= ${max}`, message: `At most ${max}.` }]
+  if (max === undefined)
+    return [{ suffix: 'range', condition: (it) => `${it} >= ${min}`, message: `At least ${min}.` }]
+  return [
+    {
+      suffix: 'range',
+      condition: (it) => `${it} between ${min} and ${max}`,
+      message: `From ${min} to ${max}.`,
+    },
+  ]
 }

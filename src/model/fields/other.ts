@@ -52,7 +52,11 @@ export function numbers({ length }: { readonly length: number }): Field<readonly
     kind: 'numbers',
     type: { kind: 'array', of: { kind: 'plain', name: 'real' } },
     checks: [
-      { suffix: 'length', condition: `cardinality($) = ${length}`, message: `Exactly ${length} numbers.` },
+      {
+        suffix: 'length',
+        condition: (it) => `cardinality(${it}) = ${length}`,
+        message: `Exactly ${length} numbers.`,
+      },
     ],
     jsonSchema: { type: 'array', items: { type: 'number' }, minItems: length, maxItems: length },
   })
@@ -65,7 +69,8 @@ export function point(): Field<string> {
 
 /** The key of an object in file storage: `bucket/path`. At most 1,024 characters. */
 export function file(): Field<string> {
-  const condition = `char_length($) between 3 and ${FILE_CHARACTERS_MAX} and $ ~ '^[^/]+/.+'`
+  const condition = (it: string) =>
+    `char_length(${it}) between 3 and ${FILE_CHARACTERS_MAX} and ${it} ~ '^[^/]+/.+'`
   return makeField({
     kind: 'file',
     type: { kind: 'plain', name: 'text' },

@@ -1,6 +1,7 @@
 // Text, and what can be said of its form.
 import type { Check, JsonSchema } from '../definition.ts'
 import type { Field } from '../field.ts'
+import { quoteText } from '../literal.ts'
 import { makeField } from './make.ts'
 
 export interface TextOptions {
@@ -61,18 +62,26 @@ function lengthChecks({ min, max }: TextOptions): readonly Check[] {
   if (min === undefined && max === undefined) return []
   if (min === undefined)
     return [
-      { suffix: 'length', condition: `char_length($) <= ${max}`, message: `At most ${max} characters.` },
+      {
+        suffix: 'length',
+        condition: (it) => `char_length(${it}) <= ${max}`,
+        message: `At most ${max} characters.`,
+      },
     ]
   if (max === undefined)
     return [
-      { suffix: 'length', condition: `char_length($) >= ${min}`, message: `At least ${min} characters.` },
+      {
+        suffix: 'length',
+        condition: (it) => `char_length(${it}) >= ${min}`,
+        message: `At least ${min} characters.`,
+      },
     ]
-  const condition = `char_length($) between ${min} and ${max}`
+  const condition = (it: string) => `char_length(${it}) between ${min} and ${max}`
   return [{ suffix: 'length', condition, message: `From ${min} to ${max} characters.` }]
 }
 
 function patternChecks({ pattern, message }: TextOptions): readonly Check[] {
   if (pattern === undefined) return []
-  const condition = `$ ~ '${pattern.replaceAll("'", "''")}'`
+  const condition = (it: string) => `${it} ~ ${quoteText(pattern)}`
   return [{ suffix: 'pattern', condition, message: message ?? `It must fit the pattern ${pattern}.` }]
 }

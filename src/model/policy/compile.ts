@@ -1,12 +1,13 @@
 // Policies as row policies of PostgreSQL, in the form that costs least: what does not depend on the row stands in a subquery of
 // its own, which is evaluated once per statement; what depends on it is a plain comparison that an index can serve.
 import { unreachable } from '../../kit/error.ts'
-import type { Table } from '../frozen.ts'
+import type { Table, Tenant } from '../frozen.ts'
 import { quoteName, quoteText } from '../literal.ts'
 import { derivedName } from '../name.ts'
+import type { Place } from '../place.ts'
 import type { Policy } from './policy.ts'
 
-export type Command = 'select' | 'insert' | 'update' | 'delete'
+export type Command = 'select' | 'insert' | 'update' | 'delete' | 'all'
 /** The database roles that requests of clients take. The service role passes row security by. */
 export type Audience = 'anon' | 'authenticated'
 
@@ -18,7 +19,12 @@ export interface RowPolicy {
   readonly using: string | null
   /** Which rows may be written; null for select and delete. */
   readonly check: string | null
+  /** It takes away from what the others let through. */
+  readonly restrictive: boolean
+  readonly place: Place | null
 }
+
+export type Member = Extract<Policy, { kind: 'member' }>
 
 /** SQL, or what it is known to be for everybody of the audience. */
 type Condition = string | boolean
@@ -26,14 +32,29 @@ type Condition = string | boolean
 const AUDIENCES: readonly Audience[] = ['anon', 'authenticated']
 
 /** The row policies of a table. A command of which an audience can see nothing has none for it: it is denied. */
-export function rowPolicies(table: Table): readonly RowPolicy[] {
+export function rowPolicies(table: Table, tenant: Tenant | null): readonly RowPolicy[] {
   const { read, insert, update, delete: remove } = table.access
   return [
     ...policiesFor(table, 'select', read),
     ...policiesFor(table, 'insert', insert),
     ...policiesFor(table, 'update', update),
     ...policiesFor(table, 'delete', remove),
+    ...(table.tenant === null || tenant === null ? [] : [tenantPolicy(table, tenant)]),
   ]
+}
+
+/** Whatever the other policies say: rows of other tenants are not there. */
+function tenantPolicy({ name }: Table, { policy }: Tenant): RowPolicy {
+  const condition = String(conditionOf(policy, 'authenticated'))
+  return {
+    name: derivedName(name, 'tenant'),
+    command: 'all',
+    to: AUDIENCES,
+    using: condition,
+    check: condition,
+    restrictive: true,
+    place: policy.place,
+  }
 }
 
 /** Audiences for which some row may pass. */
@@ -53,6 +74,8 @@ function policiesFor(table: Table, command: Command, policy: Policy): readonly R
     to,
     using: command === 'insert' ? null : condition,
     check: command === 'insert' || command === 'update' ? condition : null,
+    restrictive: false,
+    place: policy.place,
   }))
 }
 
@@ -106,15 +129,30 @@ function joined(of: readonly Policy[], { audience, ends, word }: Joining): Condi
 }
 
 /** The groups of the caller come from a function that reads the memberships past their own policies, once per statement. */
-function memberCondition(policy: Extract<Policy, { kind: 'member' }>): string {
+function memberCondition(policy: Member): string {
   const roles = policy.roles === null ? '' : `array[${policy.roles.map(quoteText).join(', ')}]`
   return `${quoteName(policy.field)} in (select plinth_access.${quoteName(memberFunction(policy))}(${roles}))`
 }
 
 /** `members_team_id_of_caller`: one function for each way of belonging. */
-export function memberFunction({ through, group, roles }: Extract<Policy, { kind: 'member' }>): string {
+export function memberFunction({ through, group, roles }: Member): string {
   const { name } = through() as { readonly name: string }
   return derivedName(name, group, roles === null ? 'of_caller' : 'of_caller_as')
+}
+
+/** The memberships that a policy asks for. */
+export function membersIn(policy: Policy): readonly Member[] {
+  switch (policy.kind) {
+    case 'member':
+      return [policy]
+    case 'any':
+    case 'all':
+      return policy.of.flatMap(membersIn)
+    case 'not':
+      return membersIn(policy.of)
+    default:
+      return []
+  }
 }
 
 /** Fields of the row that decide: each wants an index. */

@@ -1,0 +1,199 @@
+// Every mistake of a model is told at the line where it was written, with what to do; all of them at once.
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { PlinthError } from '../../src/kit/error.ts'
+import { Mistakes } from '../../src/model/mistake.ts'
+import {
+  type AnyEntity,
+  any,
+  anyone,
+  computed,
+  entity,
+  int,
+  member,
+  money,
+  oneOf,
+  owner,
+  ref,
+  role,
+  type Schema,
+  schema,
+  self,
+  signedIn,
+  sql,
+  sqlFunction,
+  text,
+  uuid,
+  view,
+} from '../../src/model/model.ts'
+
+const here = readFileSync(import.meta.filename, 'utf8').split('\n')
+
+/** Each line of the message: the text that follows its place, and the source at that place. */
+function mistakesOf(make: () => Schema): readonly { readonly told: string; readonly at: string }[] {
+  try {
+    make()
+  } catch (error) {
+    assert.ok(error instanceof PlinthError)
+    assert.equal(error.code, 'PL401')
+    const [, ...lines] = error.message.split('\n')
+    return lines.map((line) => {
+      const {
+        place = '',
+        row = '',
+        told = '',
+      } = /^ {2}(?<place>\S+):(?<row>\d+):\d+ (?<told>.+)$/.exec(line)?.groups ?? {}
+      assert.equal(place, 'test/model/mistakes.test.ts', line)
+      return { told, at: here[Number(row) - 1] ?? '' }
+    })
+  }
+  assert.fail('there was no mistake')
+}
+
+function onlyMistake(make: () => Schema): { readonly told: string; readonly at: string } {
+  const [only, ...more] = mistakesOf(make)
+  assert.deepEqual(more, [])
+  return only ?? assert.fail()
+}
+
+test('a reference to an entity that is not in the schema', () => {
+  const lost = entity('lost', {})
+  const one = entity('one', {
+    lost_id: ref(lost), // here
+  })
+  const { told, at } = onlyMistake(() => schema({ one }))
+  assert.match(told, /^one\.lost_id: .* not in the schema\. Add that entity/)
+  assert.match(at, /lost_id.*here/)
+})
+
+test('a circle of references of which none is optional', () => {
+  const hen: AnyEntity = entity('hen', { egg_id: ref((): AnyEntity => egg) })
+  const egg: AnyEntity = entity('egg', { hen_id: ref((): AnyEntity => hen) })
+  assert.match(
+    onlyMistake(() => schema({ hen, egg })).told,
+    /egg -> hen -> egg is a circle.*Make one of them optional/,
+  )
+  const node = entity('node', { parent_id: self() })
+  assert.match(onlyMistake(() => schema({ node })).told, /refers to itself.*Make the field optional/)
+  const tree = entity('tree', { parent_id: self().optional() })
+  assert.equal(schema({ tree }).model.tables.size, 1)
+})
+
+test('names that are taken, too long, reserved, or no names', () => {
+  const told = (name: string) => {
+    const made = entity(name, { value: int() })
+    return onlyMistake(() => schema({ [name]: made })).told
+  }
+  assert.match(told('Orders'), /small letters/)
+  assert.match(told('a'.repeat(64)), /at most 63 characters; this has 64/)
+  assert.match(told('select'), /reserved word/)
+  assert.match(told('pg_things'), /begin with pg_/)
+  const field = entity('one', { order: text() })
+  assert.match(onlyMistake(() => schema({ one: field })).told, /^one\.order: .*reserved/)
+  const parameter = entity('one', { columns: text() })
+  assert.match(onlyMistake(() => schema({ one: parameter })).told, /nobody could filter/)
+})
+
+test('an entity that stands under another name, and two things of one name', () => {
+  const one = entity('one', {})
+  assert.match(onlyMistake(() => schema({ two: one })).told, /^one: it stands under the name two/)
+  const index = entity('one_idx', { a_idx: int() })
+  const clash = entity('one_idx_a', {})
+  const both = entity('one', { a: int().indexed() }, { indexes: [{ on: ['a'], where: sql`a > 1` }] })
+  assert.match(onlyMistake(() => schema({ one: both })).told, /would be called one_a_idx/)
+  assert.equal(schema({ one_idx: index, one_idx_a: clash }).model.tables.size, 2)
+})
+
+test('a policy on a field that is not there, or is no user', () => {
+  const one = entity(
+    'one',
+    { title: text() },
+    {
+      read: owner.of('user_id'), // here
+    },
+  )
+  const { told, at } = onlyMistake(() => schema({ one }))
+  assert.match(
+    told,
+    /^one, read policy: it reads the field user_id, which is not there\. There are id, title\./,
+  )
+  assert.match(at, /here/)
+  const two = entity('two', { title: text() }, { read: owner.of('title') })
+  assert.match(onlyMistake(() => schema({ two })).told, /title is text, but the id of a user is uuid/)
+  const three = entity('three', {}, { read: any() })
+  assert.match(onlyMistake(() => schema({ three })).told, /any\(\) is empty/)
+  const four = entity('four', {}, { read: role('') })
+  assert.match(onlyMistake(() => schema({ four })).told, /names no role/)
+})
+
+test('a policy that users could satisfy by writing to themselves', () => {
+  const one = entity('one', {}, { read: sql`(auth.jwt() -> 'user_metadata' ->> 'admin') = 'yes'` })
+  assert.match(onlyMistake(() => schema({ one })).told, /user_metadata, which users change themselves/)
+})
+
+test('a membership through what is not there', () => {
+  const teams = entity('teams', {})
+  const members = entity('members', { team_id: ref(teams), person_id: owner() })
+  const through = { through: () => members, group: 'team_id', user: 'user_id' }
+  const notes = entity('notes', { team_id: ref(teams) }, { read: member.of('team_id', through) })
+  assert.match(
+    onlyMistake(() => schema({ teams, members, notes })).told,
+    /members\.user_id, which is not there/,
+  )
+  const found = mistakesOf(() => schema({ teams, notes }))
+  assert.match(found.map(({ told }) => told).join(), /members, which is not in the schema/)
+})
+
+test('keys that cannot be, and options that name no field', () => {
+  const one = entity('one', { code: text().optional() }, { key: ['code'] })
+  assert.match(onlyMistake(() => schema({ one })).told, /part of the key, and so cannot be optional/)
+  const two = entity('two', { a: int() }, { unique: [{ fields: ['b' as 'a'] }] })
+  assert.match(onlyMistake(() => schema({ two })).told, /unique names the field b, which it does not have/)
+  const three = entity('three', { a: int(), b: int() }, { key: ['a', 'b'] })
+  const four = entity('four', { three_id: ref(three) })
+  assert.match(
+    onlyMistake(() => schema({ three, four })).told,
+    /has several fields \(a, b\)\. Say which of your fields/,
+  )
+})
+
+test('fields that contradict themselves', () => {
+  const one = entity('one', { a: int(), b: computed(int(), sql`a + 1`).default(3) })
+  assert.match(onlyMistake(() => schema({ one })).told, /computed, and so cannot have a default/)
+  const two = entity('two', { a: oneOf('x', 'x') })
+  assert.match(onlyMistake(() => schema({ two })).told, /names a word twice/)
+  const three = entity('three', { price: money({ currency: 'unit' }) })
+  assert.match(onlyMistake(() => schema({ three })).told, /unit, which is no field made by currency/)
+})
+
+test('views and functions that clients could not be kept from, or not be given', () => {
+  const one = view('one', { a: int() }, { as: sql`select 1 as a`, read: role('staff') })
+  assert.match(onlyMistake(() => schema({ one })).told, /read is anyone, signedIn or nobody here/)
+  const items = entity('items', { cost: money().hidden() }, { read: anyone })
+  const all = sqlFunction('all_items', { returns: items, body: sql`select * from items`, allow: signedIn })
+  assert.match(onlyMistake(() => schema({ items, all_items: all })).told, /clients may not read cost/)
+})
+
+test('tenants: rows of nobody do not refer to rows of somebody, and the tenant is always known', () => {
+  const teams = entity('teams', {})
+  const members = entity(
+    'members',
+    { team_id: ref(teams), user_id: owner() },
+    { key: ['team_id', 'user_id'] },
+  )
+  const tenant = { field: 'team_id', through: () => members, group: 'team_id', user: 'user_id' }
+  const cards = entity('cards', { team_id: ref(teams) })
+  const labels = entity('labels', { card_id: ref(cards) })
+  const { told } = onlyMistake(() => schema({ teams, members, cards, labels }, { tenant }))
+  assert.match(told, /^labels\.card_id: .*Give labels the field team_id/)
+  const loose = entity('loose', { team_id: uuid().optional() })
+  assert.match(onlyMistake(() => schema({ teams, members, loose }, { tenant })).told, /cannot be optional/)
+})
+
+test('all mistakes are told at once', () => {
+  const one = entity('one', { order: int(), group: int() })
+  const two = entity('two', { limit: int() })
+  assert.equal(mistakesOf(() => schema({ one, two })).length, 3)
+  assert.doesNotThrow(() => new Mistakes().throwIfAny())
+})
