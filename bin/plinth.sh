@@ -1,11 +1,14 @@
 #!/bin/sh
 # Finds a Node that runs TypeScript, the repository's own before the machine's, and becomes it: no process stands
-# between the caller and the server, so signals and exit codes are direct.
+# between the caller and the server, so signals and exit codes are direct. `npm start` comes here too, with its Node.
 here=$(dirname "$(readlink -f "$0")")
-own="$here/../node_modules/node/bin/node"
-# Eight megabytes for what has just been made: more of it only makes the process larger. So do arenas of glibc for
-# threads that hardly allocate.
-flags="--max-semi-space-size=8 --heap-growing-percent=30"
+own="${PLINTH_NODE:-$here/../node_modules/node/bin/node}"
+unset PLINTH_NODE
+# Reload signals mean nothing yet, and must not end what is about to be the server.
+trap '' USR1 USR2
+# What has to be said before Node starts; plinth.ts says the rest. Eight megabytes for what has just been made: more of
+# it only makes the process larger. So do arenas of glibc for threads that hardly allocate.
+flags="--max-semi-space-size=8"
 export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-1}"
 if [ -x "$own" ]; then
   exec "$own" $flags "$here/plinth.ts" "$@"

@@ -6,15 +6,12 @@ import { PlinthError } from '../src/kit/error.ts'
 import { createLog, type Log } from '../src/kit/log.ts'
 import { type Demo, findDemo, loadDemo } from '../src/plinth/demo.ts'
 import { openSource, type Prepare } from '../src/plinth/source.ts'
-import { joinPrimary, startWorkers } from '../src/plinth/workers.ts'
+import { joinPrimary, type Reload, startWorkers, type Workers } from '../src/plinth/workers.ts'
 import { createPlinth, type Plinth } from '../src/plinth.ts'
 import { greet } from './greeting.ts'
 import { type Flags, load, withSettings } from './settings.ts'
+import { onReloadSignals, onStopSignals, STOP_SIGNALS } from './signals.ts'
 import { version } from './version.ts'
-
-const STOP_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
-/** By convention, 128 and the number of the signal. */
-const INTERRUPTED_STATUS = 130
 
 export function startVerb(): Command {
   const command = new Command('start')
@@ -56,29 +53,40 @@ async function serve({ options, log, demo }: Start): Promise<void> {
     onLost: (error) => void (plinth.started && end({ reason: error.message, status: 1 })),
   })
   const end = ending(log, plinth, () => plinth.stop())
-  onSignals(end)
-  reloadOnSignals(plinth)
-  await plinth.start()
+  onStopSignals(end)
+  const started = plinth.start()
+  onReloadSignals(reloading(plinth, started))
+  await started
   if (demo !== null) await greet(plinth)
 }
 
 /** The process that opens the database and looks after the workers. */
 async function supervise({ settings, log, demo }: Start): Promise<void> {
-  const source = await openSource(settings, log, prepareFor(demo))
+  let workers: Workers | null = null
+  let stopping = false
+  const end = ending(log, { inFlight: 0 }, async () => {
+    stopping = true
+    await workers?.stop()
+    await opening.then(
+      (source) => source.stop(),
+      () => undefined,
+    )
+  })
+  onStopSignals(end)
+  // Workers that are not there yet will read everything when they are.
+  onReloadSignals((what) => workers?.reload(what))
+  const opening = openSource(settings, log, prepareFor(demo))
+  const source = await opening
+  if (stopping) return
   const onListening = (url: string) => void (demo === null ? undefined : greet({ url, settings }))
   const onFailed = () => void end({ reason: 'a worker that could not start', status: 1 })
-  const workers = startWorkers({ settings, source, log, onListening, onFailed })
-  const end = ending(log, { inFlight: 0 }, async () => {
-    await workers.stop()
-    await source.stop()
-  })
-  onSignals(end)
+  workers = startWorkers({ settings, source, log, onListening, onFailed })
 }
 
 /** One of several: the primary says when to end, also where the terminal has told all of them. */
 async function work({ options, log }: Start): Promise<void> {
   for (const signal of STOP_SIGNALS) process.on(signal, () => undefined)
-  const { source, metricsText, onStop } = await joinPrimary()
+  const { source, metricsText, onStop, onReload } = await joinPrimary()
   const plinth = createPlinth({
     load: (inDatabase) => load(options, inDatabase),
     log,
@@ -89,8 +97,11 @@ async function work({ options, log }: Start): Promise<void> {
   })
   const end = ending(log, plinth, () => plinth.stop())
   onStop(() => void end({ reason: 'the primary', status: 0 }))
-  reloadOnSignals(plinth)
-  await plinth.start().catch((error: unknown) => {
+  const started = plinth.start()
+  const reload = reloading(plinth, started)
+  onReload(reload)
+  onReloadSignals(reload)
+  await started.catch((error: unknown) => {
     // The channel to the primary would keep this process alive.
     cluster.worker?.disconnect()
     throw error
@@ -116,20 +127,15 @@ function ending(log: Log, server: { readonly inFlight: number }, stop: () => Pro
   }
 }
 
-function onSignals(end: End): void {
-  let told = false
-  for (const signal of STOP_SIGNALS) {
-    process.on(signal, () => {
-      if (told) process.exit(INTERRUPTED_STATUS)
-      told = true
-      void end({ reason: signal, status: 0 })
-    })
-  }
-}
-
-function reloadOnSignals(plinth: Plinth): void {
-  process.on('SIGUSR1', () => plinth.reloadCatalog())
-  process.on('SIGUSR2', () => void plinth.reload())
+/** What is asked for during the start is done after it: the start may have read what was there before. */
+function reloading(plinth: Plinth, started: Promise<void>): (what: Reload) => void {
+  const reload = (what: Reload) => void (what === 'catalog' ? plinth.reloadCatalog() : plinth.reload())
+  return (what) =>
+    void started.then(
+      () => reload(what),
+      // A start that failed has nothing to reload, and its error is told by whoever waits for it.
+      () => undefined,
+    )
 }
 
 function prepareFor(demo: Demo | null): Prepare | null {

@@ -7,7 +7,11 @@ import type { Log } from '../kit/log.ts'
 import { gatherMetrics } from '../ops/cluster-metrics.ts'
 import type { Source } from './source.ts'
 
+/** What is to be read again: the catalog, or the settings and then the catalog. */
+export type Reload = 'catalog' | 'settings'
+
 export interface Workers {
+  reload(what: Reload): void
   /** Resolves when every worker has ended; those that do not in time are killed. */
   stop(): Promise<void>
 }
@@ -26,6 +30,7 @@ export interface WorkersOptions {
 type Message =
   | { readonly kind: 'source'; readonly url: string; readonly ownSecret: string | null }
   | { readonly kind: 'stop' }
+  | { readonly kind: 'reload'; readonly what: Reload }
   | { readonly kind: 'ready' }
   | { readonly kind: 'scrape'; readonly id: number }
   | { readonly kind: 'scraped'; readonly id: number; readonly text: string }
@@ -79,8 +84,12 @@ export function startWorkers({ settings, source, log, ...on }: WorkersOptions): 
     for (const worker of workers()) worker.kill('SIGKILL')
   }
 
+  function reload(what: Reload): void {
+    for (const worker of workers()) tell(worker, { kind: 'reload', what })
+  }
+
   for (let count = 0; count < settings.workers; count += 1) fork()
-  return { stop }
+  return { stop, reload }
 }
 
 export interface WorkerSide {
@@ -88,6 +97,7 @@ export interface WorkerSide {
   readonly metricsText: () => Promise<string>
   /** The primary wants this worker to end, or is gone itself. */
   onStop(then: () => void): void
+  onReload(then: (what: Reload) => void): void
 }
 
 /** In a worker: what the primary provides. */
@@ -111,6 +121,11 @@ export async function joinPrimary(): Promise<WorkerSide> {
         if (message.kind === 'stop') then()
       })
       process.on('disconnect', then)
+    },
+    onReload(then) {
+      listeners.add((message) => {
+        if (message.kind === 'reload') then(message.what)
+      })
     },
   }
 }
