@@ -1,45 +1,38 @@
-// The roles of an embedded database, as applications written for Supabase expect them, and the login role that may
-// become each of them but has no rights of its own. Run by the superuser at every start: each statement may be repeated.
-import type { Statement } from '../postgres/types.ts'
+// An embedded database is set up at every start, by its superuser: our own part of it (migrate/system), and the login
+// role that may become each of the roles of requests but has no rights of its own. Everything here may be repeated.
+import { applySystem } from '../migrate/system.ts'
+import type { Database } from '../postgres/types.ts'
 
 export const LOGIN_ROLE = 'authenticator'
 
-const ROLES = `do $$
-declare
-  wanted record;
-begin
+const LOGIN = `do $$ begin
   -- Servers that share the folder's database may start together.
   perform pg_advisory_xact_lock(hashtextextended('plinth roles', 0));
-  for wanted in select * from (values
-    ('anon', 'nologin noinherit'),
-    ('authenticated', 'nologin noinherit'),
-    ('service_role', 'nologin noinherit bypassrls'),
-    ('${LOGIN_ROLE}', 'login noinherit')
-  ) as role(name, attributes) loop
-    if not exists (select from pg_roles where rolname = wanted.name) then
-      execute format('create role %I %s', wanted.name, wanted.attributes);
-    end if;
-  end loop;
+  if not exists (select from pg_roles where rolname = '${LOGIN_ROLE}') then
+    create role ${LOGIN_ROLE} login noinherit;
+  end if;
 end $$`
 
 /** Deny by default: what is made later is nobody's but its owner's and the service's. */
 const GRANTS = [
   `grant anon, authenticated, service_role to ${LOGIN_ROLE}`,
+  // Requests bring their own; whatever else runs must say which schema it means.
+  `alter role ${LOGIN_ROLE} set search_path = ''`,
   'grant usage on schema public to anon, authenticated, service_role',
   'revoke create on schema public from public',
+  'revoke temporary on database postgres from public',
   'alter default privileges revoke execute on functions from public',
-  'alter default privileges in schema public grant all on tables to service_role',
-  'alter default privileges in schema public grant all on sequences to service_role',
+  'alter default privileges in schema public grant select, insert, update, delete on tables to service_role',
+  'alter default privileges in schema public grant usage, select on sequences to service_role',
   'alter default privileges in schema public grant execute on functions to service_role',
 ]
 
-/** In one transaction. The password is new with every start and stands nowhere else. */
-export function roleStatements(password: string): readonly Statement[] {
+/** The password is new with every start and stands nowhere else. */
+export async function prepareRoles(admin: Database, password: string): Promise<void> {
   if (!/^[\w-]+$/.test(password)) throw new Error('a login password is made of letters, digits, _ and -')
-  return [ROLES, ...GRANTS, `alter role ${LOGIN_ROLE} password '${password}'`].map((text) => ({
-    text,
-    parameters: [],
-  }))
+  await applySystem(admin)
+  const texts = [LOGIN, ...GRANTS, `alter role ${LOGIN_ROLE} password '${password}'`]
+  await admin.scoped({ settings: [], statements: texts.map((text) => ({ text, parameters: [] })) })
 }
 
 /** The superuser's URL as the login role's. */

@@ -9,7 +9,7 @@ import { random } from '../kit/random.ts'
 import { type Embedded, startEmbedded } from '../postgres/embedded/embedded.ts'
 import { createDatabase, type DatabaseService } from '../postgres/postgres.ts'
 import { databaseLogEvent } from './options.ts'
-import { loginUrl, roleStatements } from './roles.ts'
+import { loginUrl, prepareRoles } from './roles.ts'
 
 export interface Source {
   /** For the login role that requests come in by. */
@@ -31,7 +31,7 @@ export async function openSource(settings: Settings, log: Log, prepare: Prepare 
   try {
     const password = random.bytes(PASSWORD_BYTES).toString('base64url')
     await withAdmin(embedded, log, async (admin) => {
-      await admin.scoped({ settings: [], statements: roleStatements(password) })
+      await prepareRoles(admin, password)
       if (settings.reloadTriggers) await installTriggers(admin, (event) => log.write(event))
       await prepare?.(admin)
     })
