@@ -59,5 +59,5 @@ type OutputOf<Output extends Returns> = Output extends AnyEntity
   : Output extends Field<infer Value, infer _When, infer _Reach, infer _Target>
     ? Value
     : Output extends FieldMap
-      ? { [F in keyof Output]: ValueOf<Output[F]> }[]
+      ? { -readonly [F in keyof Output]: ValueOf<Output[F]> }[]
       : undefined

@@ -13,9 +13,9 @@ export interface ListOptions {
 /** What a value of an object with these fields has. */
 export type ObjectOf<Fields extends FieldMap> = Flat<
   {
-    readonly [F in keyof Fields as PresenceOf<Fields[F]> extends 'required' ? F : never]: ValueOf<Fields[F]>
+    -readonly [F in keyof Fields as PresenceOf<Fields[F]> extends 'required' ? F : never]: ValueOf<Fields[F]>
   } & {
-    readonly [F in keyof Fields as PresenceOf<Fields[F]> extends 'optional' ? F : never]?: ValueOf<Fields[F]>
+    -readonly [F in keyof Fields as PresenceOf<Fields[F]> extends 'optional' ? F : never]?: ValueOf<Fields[F]>
   }
 >
 
