@@ -2,6 +2,7 @@
 // 503, and serves as soon as it is there. One that refuses us will go on doing so, and is an error at once.
 import type { Settings } from '../kit/config/table.ts'
 import { PlinthError } from '../kit/error.ts'
+import { parseDatabaseUrl } from '../postgres/connect/url.ts'
 import { createDatabase, type DatabaseService } from '../postgres/postgres.ts'
 import { type DatabaseListeners, databaseOptions } from './options.ts'
 
@@ -27,6 +28,7 @@ const PASSING: ReadonlySet<string> = new Set([
 
 export async function connect({ settings, url, ...listeners }: ConnectOptions): Promise<DatabaseService> {
   const options = databaseOptions(settings, url, listeners)
+  for (const text of parseDatabaseUrl(url).ignored) listeners.log.write({ kind: 'config.warning', text })
   const database = createDatabase(options)
   try {
     await database.start()

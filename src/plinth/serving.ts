@@ -5,12 +5,16 @@ import type { ResolvedSettings } from '../kit/config/resolve.ts'
 import type { Settings } from '../kit/config/table.ts'
 import { type Service, service } from '../kit/lifecycle.ts'
 import type { Log } from '../kit/log.ts'
-import type { Database } from '../postgres/types.ts'
+import type { DatabaseService } from '../postgres/postgres.ts'
 import { buildAnswering, type Current } from './answering.ts'
 import { createConfiguration } from './configuration.ts'
+import type { DiskGuard } from './disk.ts'
+import { createRoleWatch } from './unsafe-roles.ts'
 
 export interface ServingOptions {
-  readonly database: Database
+  readonly database: DatabaseService
+  /** null: there is no disk to be spared. */
+  readonly disk: DiskGuard | null
   readonly ear: Ear
   readonly ownSecret: string | null
   /** Those of the start. The channel and the event triggers stay as they say. */
@@ -32,13 +36,19 @@ export interface Serving extends Service {
 export function createServing(options: ServingOptions): Serving {
   const { database, ear, boot, log } = options
   let current: Current | null = null
+  const roles = createRoleWatch(database, log)
   const configuration = createConfiguration(options, (settings) => buildAnswering(options, settings, catalog))
   const catalog = watchCatalog({
     database,
     ear,
     channel: boot.dbChannel,
     scope: async () => (await configuration.next()).settings,
-    onPlaced: () => (current = configuration.latest),
+    onPlaced() {
+      current = configuration.latest
+      if (current !== null) void roles.look(current.settings.anonRole)
+      // Roles may have changed, which no plan notices.
+      database.replan()
+    },
     installTriggers: boot.reloadTriggers,
     observe: (event) => log.write(event),
     reloadConfig,

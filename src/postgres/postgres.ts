@@ -15,6 +15,11 @@ export type { DatabaseEvent, DatabaseOptions, DatabaseStats } from './options.ts
 
 export interface DatabaseService extends Database, Service {
   stats(): DatabaseStats
+  /**
+   * Whatever is sent from here on is planned anew. PostgreSQL does so by itself when a table, a policy or a privilege
+   * changes, but not when roles do: membership and BYPASSRLS are part of plans with row security.
+   */
+  replan(): void
 }
 
 /**
@@ -23,7 +28,8 @@ export interface DatabaseService extends Database, Service {
  * `stop` lets requests in flight end.
  *
  * Every request leaves its connection outside of any transaction, or the connection is closed: what it was given as
- * `settings` cannot be seen by the next. A request without a `role` runs as the login role.
+ * `settings` cannot be seen by the next. `scoped` without a `role` runs as the login role. `query` sends its statement
+ * and nothing else, so it may be one that no transaction may hold, and it runs under the session as it is.
  *
  * A session outlives its requests, and so does what SQL leaves in it on purpose: settings made for the session
  * (`SET`, `set_config(..., false)`) that the next request does not make itself, temporary tables, session-level
@@ -34,15 +40,15 @@ export function createDatabase(options: DatabaseOptions): DatabaseService {
   const settled: Settled = { ...defaults, ...options }
   const opener = new Opener(parseDatabaseUrl(settled.url), openOptions(settled))
   const pool = new Pool(new CheckedConnections(opener, { named: settled.statements_max > 0 }), settled)
-  const scoped = (request: ScopedRequest) => submit(pool, underRole(request))
   return {
     name: 'database',
-    scoped,
+    scoped: (request) => submit(pool, underRole(request)),
     async query(text: string, parameters: readonly ParameterValue[] = []) {
-      const results = await scoped({ settings: [], statements: [{ text, parameters }] })
+      const results = await submit(pool, { settings: [], statements: [{ text, parameters }] })
       return results[0] as RawResult
     },
     stats: () => pool.stats(),
+    replan: () => pool.replan(),
     start: () => pool.start(),
     stop: () => pool.stop(),
   }

@@ -3,6 +3,8 @@ import { cancelQuery } from '../pool/cancel.ts'
 import { WireConnection } from '../wire/connection.ts'
 import { Flush } from '../wire/flush.ts'
 import { Client, isErrorMessage, type PgClient } from '../wire/pg.ts'
+import { watchAuthentication } from './authentication.ts'
+import { watchNegotiation } from './negotiation.ts'
 import type { Endpoint } from './url.ts'
 
 export interface OpenClient {
@@ -46,9 +48,16 @@ export class Opener {
   async #connect(): Promise<OpenClient> {
     const endpoint = this.#endpoint
     const connection = new WireConnection(
-      { ssl: endpoint.tls, keepAlive: true, keepAliveInitialDelayMillis: keep_alive_after_ms },
+      {
+        ssl: endpoint.tls,
+        sslNegotiation: endpoint.tlsNegotiation,
+        keepAlive: endpoint.keepAlive,
+        keepAliveInitialDelayMillis: endpoint.keepAliveAfter_ms ?? keep_alive_after_ms,
+      },
       this.#options.statements_max,
     )
+    watchNegotiation(connection, endpoint)
+    watchAuthentication(connection, endpoint.authentication)
     const client = new Client({
       connection,
       host: endpoint.host,
@@ -57,9 +66,11 @@ export class Opener {
       database: endpoint.database,
       ...(endpoint.password === undefined ? {} : { password: endpoint.password }),
       ssl: endpoint.tls,
+      sslnegotiation: endpoint.tlsNegotiation,
+      enableChannelBinding: endpoint.tls !== false && endpoint.authentication.channelBinding !== 'disable',
       application_name: endpoint.applicationName ?? 'plinth',
       options: this.#startupOptions ? startupOptions(endpoint, this.#options.settings) : endpoint.options,
-      connectionTimeoutMillis: this.#options.connect_timeout_ms,
+      connectionTimeoutMillis: endpoint.connectTimeout_ms ?? this.#options.connect_timeout_ms,
     })
     // An error while connecting is the promise's; `pg` emits some of them once more.
     client.on('error', () => undefined)

@@ -1,12 +1,14 @@
-// A libpq URL as what a connection needs to know. TLS follows libpq (PostgreSQL manual, "SSL Mode Descriptions"),
-// where `pg` on its own would treat prefer, require and verify-ca as verify-full.
-import { readFileSync } from 'node:fs'
+// A libpq URL as what a connection needs to know.
+import { isIP } from 'node:net'
 import { userInfo } from 'node:os'
 import { parseIntoClientConfig } from 'pg-connection-string'
-import { PlinthError } from '../../kit/error.ts'
-import type { Tls } from '../wire/pg.ts'
+import { type Authentication, authenticationOf } from './authentication.ts'
+import { readParameters } from './parameters.ts'
+import { badUrl } from './refusal.ts'
+import { type TlsChoice, tlsOf } from './tls.ts'
 
-export interface Endpoint {
+export interface Endpoint extends TlsChoice {
+  /** A name or an address. */
   readonly host: string
   readonly port: number
   /** Path of the unix socket; null over TCP. */
@@ -15,44 +17,55 @@ export interface Endpoint {
   /** undefined: PGPASSWORD or the password file, as `pg` looks them up. */
   readonly password: string | undefined
   readonly database: string
-  readonly tls: Tls
-  /** `prefer`: a server without TLS is taken as it is. */
-  readonly tlsOptional: boolean
+  readonly authentication: Authentication
   /** The URL's own startup options, e.g. `-c geqo=off`. */
   readonly options: string
   readonly applicationName: string | undefined
+  /** undefined: as long as the pool waits. */
+  readonly connectTimeout_ms: number | undefined
+  readonly keepAlive: boolean
+  readonly keepAliveAfter_ms: number | undefined
+  /** What is to be said about parameters that have no effect. */
+  readonly ignored: readonly string[]
 }
 
 const default_port = 5432
-const tlsParameters = [
-  'sslmode',
-  'sslrootcert',
-  'sslcert',
-  'sslkey',
-  'ssl',
-  'uselibpqcompat',
-  'sslnegotiation',
-]
+const port_max = 65_535
+const ms_per_s = 1_000
 
 /** Throws PL002 with what is wrong. The password never stands in a message. */
 export function parseDatabaseUrl(text: string): Endpoint {
-  const { rest, tlsSettings } = takeTlsSettings(text)
-  const config = parseRest(rest)
-  const host = config.host || 'localhost'
-  const port = config.port ?? default_port
-  const user = config.user || userInfo().username
-  const socketPath = host.startsWith('/') ? `${host}/.s.PGSQL.${port}` : null
+  if (!/^postgres(ql)?:\/\//.test(text)) throw badUrl('It must begin with postgres:// or postgresql://.')
+  const { authority, query } = split(text)
+  const { values, ignored } = readParameters(query)
+  const url = parseAuthority(authority)
+  const name = values.get('host') ?? (url.host || 'localhost')
+  if (name.includes(',')) throw severalHosts()
+  const host = addressOf(name, values.get('hostaddr'))
+  const port = portOf(values.get('port')) ?? url.port ?? default_port
+  const user = values.get('user') ?? (url.user || userInfo().username)
   return {
     host,
     port,
-    socketPath,
+    socketPath: host.startsWith('/') ? `${host}/.s.PGSQL.${port}` : null,
     user,
-    password: config.password || undefined,
-    database: config.database || user,
-    ...tlsOf(tlsSettings, isLocal(host)),
-    options: config.options ?? '',
-    applicationName: config.application_name,
+    password: (values.get('password') ?? url.password) || undefined,
+    database: values.get('dbname') ?? (url.database || user),
+    ...tlsOf(values, { kind: placeOf(host), name: host === name ? null : name }),
+    authentication: authenticationOf(values),
+    options: values.get('options') ?? '',
+    applicationName: values.get('application_name') ?? values.get('fallback_application_name'),
+    connectTimeout_ms: secondsOf('connect_timeout', values),
+    keepAlive: values.get('keepalives') !== '0',
+    keepAliveAfter_ms: secondsOf('keepalives_idle', values),
+    ignored,
   }
+}
+
+function split(text: string): { readonly authority: string; readonly query: string } {
+  const question = text.indexOf('?')
+  if (question < 0) return { authority: text, query: '' }
+  return { authority: text.slice(0, question), query: text.slice(question + 1) }
 }
 
 interface ParsedUrl {
@@ -61,11 +74,10 @@ interface ParsedUrl {
   readonly user?: string
   readonly password?: string
   readonly database?: string
-  readonly options?: string
-  readonly application_name?: string
 }
 
-function parseRest(url: string): ParsedUrl {
+function parseAuthority(url: string): ParsedUrl {
+  if (/^\w+:\/\/(?:[^/]*@)?[^/@]*,/.test(url)) throw severalHosts()
   try {
     return parseIntoClientConfig(url) as ParsedUrl
   } catch (cause) {
@@ -73,98 +85,33 @@ function parseRest(url: string): ParsedUrl {
   }
 }
 
-/** `pg-connection-string` reads the certificate files itself and warns about modes that are right here. */
-function takeTlsSettings(text: string): { rest: string; tlsSettings: ReadonlyMap<string, string> } {
-  if (!/^postgres(ql)?:\/\//.test(text)) throw badUrl('It must begin with postgres:// or postgresql://.')
-  const question = text.indexOf('?')
-  if (question < 0) return { rest: text, tlsSettings: new Map() }
-  const parameters = new URLSearchParams(text.slice(question + 1))
-  const tlsSettings = new Map<string, string>()
-  for (const name of tlsParameters) {
-    const value = parameters.get(name)
-    if (value !== null) tlsSettings.set(name, value)
-    parameters.delete(name)
-  }
-  const query = parameters.toString()
-  return {
-    rest: text.slice(0, question) + (query === '' ? '' : `?${query.replaceAll('+', '%20')}`),
-    tlsSettings,
-  }
+function severalHosts() {
+  return badUrl('It names several hosts, and one is connected to: name the one that leads to the primary.')
 }
 
-type TlsChoice = Pick<Endpoint, 'tls' | 'tlsOptional'>
-
-const plain: TlsChoice = { tls: false, tlsOptional: false }
-
-/** Without sslmode libpq prefers TLS; on this machine it would only cost, so there it is left out. */
-function tlsOf(settings: ReadonlyMap<string, string>, local: boolean): TlsChoice {
-  const mode =
-    settings.get('sslmode') ?? (settings.get('ssl') === 'true' ? 'require' : local ? 'disable' : 'prefer')
-  const files = tlsFiles(settings)
-  switch (mode) {
-    case 'disable':
-      return plain
-    case 'allow':
-    case 'prefer':
-      return { tls: { ...files, rejectUnauthorized: false }, tlsOptional: true }
-    case 'no-verify':
-      return { tls: { ...files, rejectUnauthorized: false }, tlsOptional: false }
-    case 'require':
-      // With a root certificate at hand, require means verify-ca, as libpq has it for its own past.
-      return files.ca === undefined
-        ? { tls: { ...files, rejectUnauthorized: false }, tlsOptional: false }
-        : { tls: { ...files, checkServerIdentity: anyName }, tlsOptional: false }
-    case 'verify-ca':
-      if (files.ca === undefined) throw badUrl('sslmode=verify-ca needs sslrootcert.')
-      return { tls: { ...files, checkServerIdentity: anyName }, tlsOptional: false }
-    case 'verify-full':
-      return { tls: files, tlsOptional: false }
-    default:
-      throw badUrl(`sslmode=${mode} is none of disable, allow, prefer, require, verify-ca, verify-full.`)
-  }
+/** `hostaddr` saves looking the name up, which is then only what the certificate is for. */
+function addressOf(name: string, address: string | undefined): string {
+  if (address === undefined || name.startsWith('/')) return name
+  if (isIP(address) === 0) throw badUrl(`hostaddr=${address} is no IP address.`)
+  return address
 }
 
-const anyName = () => undefined
-
-interface TlsFiles {
-  readonly ca?: string
-  readonly cert?: string
-  readonly key?: string
-  readonly [option: string]: unknown
+function portOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const port = Number(text)
+  if (!/^\d+$/.test(text) || port < 1 || port > port_max) throw badUrl(`port=${text} is no port.`)
+  return port
 }
 
-function tlsFiles(settings: ReadonlyMap<string, string>): TlsFiles {
-  const files: Record<string, string> = {}
-  for (const [name, option] of [
-    ['sslrootcert', 'ca'],
-    ['sslcert', 'cert'],
-    ['sslkey', 'key'],
-  ] as const) {
-    const path = settings.get(name)
-    // `system`: the certificate authorities that Node trusts, which is what leaving it out means here.
-    if (path !== undefined && path !== 'system') files[option] = readPem(name, path)
-  }
-  return files
+/** 0 and less mean what is usual. */
+function secondsOf(name: string, values: ReadonlyMap<string, string>): number | undefined {
+  const text = values.get(name)
+  if (text === undefined) return undefined
+  if (!/^-?\d{1,9}$/.test(text)) throw badUrl(`${name}=${text} is no number of seconds.`)
+  return Number(text) > 0 ? Number(text) * ms_per_s : undefined
 }
 
-function readPem(name: string, path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (cause) {
-    throw badUrl(`${name} names a file that cannot be read: ${path}`, cause)
-  }
-}
-
-function isLocal(host: string): boolean {
-  return host.startsWith('/') || host === 'localhost' || host === '::1' || /^127\./.test(host)
-}
-
-function badUrl(hint: string, cause?: unknown): PlinthError {
-  return new PlinthError({
-    code: 'PL002',
-    status: 500,
-    message: 'The database URL is not usable.',
-    hint,
-    cause,
-  })
+function placeOf(host: string): 'socket' | 'local' | 'remote' {
+  if (host.startsWith('/')) return 'socket'
+  return host === 'localhost' || host === '::1' || /^127\./.test(host) ? 'local' : 'remote'
 }

@@ -15,7 +15,7 @@ export function cancelQuery(client: PgClient, options: CancelOptions): Promise<v
   if (processID === null || secretKey === null)
     return Promise.reject(new Error('the server gave no key to cancel with'))
   return new Promise((resolve, reject) => {
-    const connection = new Connection({ ssl: endpoint.tls })
+    const connection = new Connection({ ssl: endpoint.tls, sslNegotiation: endpoint.tlsNegotiation })
     let failure: Error | null = null
     const timer = setTimeout(() => {
       failure = new Error(`no answer to a cancel request in ${options.timeout_ms} ms`)
@@ -25,7 +25,10 @@ export function cancelQuery(client: PgClient, options: CancelOptions): Promise<v
     connection.on('error', (error: Error) => {
       failure ??= error
     })
-    connection.on('connect', () => (endpoint.tls === false ? say() : connection.requestSsl()))
+    connection.on('connect', () => {
+      if (endpoint.tls === false) say()
+      else if (endpoint.tlsNegotiation === 'postgres') connection.requestSsl()
+    })
     connection.on('sslconnect', say)
     connection.on('end', () => {
       clearTimeout(timer)
