@@ -62,7 +62,7 @@ export function createServeRest(parts: AnswerParts): ServeRest {
     options.rest.handle(call).then(
       (answer) => {
         room.leave(call)
-        if (fits(call, answer)) finish(call, answer)
+        if (room.fits(call, answer)) finish(call, answer)
         else fail(call, tooMuchUnread())
       },
       (error: unknown) => {
@@ -70,11 +70,6 @@ export function createServeRest(parts: AnswerParts): ServeRest {
         fail(call, error)
       },
     )
-  }
-
-  /** What a read gave can be asked for again; what a write did is done, and is told however much it is. */
-  function fits({ method }: Call, { body }: RestResponse): boolean {
-    return body === null || method !== 'GET' || gate.unread.hasRoom(body.length)
   }
 
   return (request, response, { target, requestId }) => {
