@@ -9,6 +9,7 @@ import type { Log } from './kit/log.ts'
 import { shareMetrics } from './ops/cluster-metrics.ts'
 import { createMetrics } from './ops/metrics.ts'
 import { connect } from './plinth/connect.ts'
+import { guardDisk } from './plinth/disk.ts'
 import { createEar } from './plinth/ear.ts'
 import { healthOf, watchCatalogVersion, watchPool } from './plinth/figures.ts'
 import { buildAdminServer, buildHttpServer } from './plinth/servers.ts'
@@ -127,19 +128,28 @@ async function assemble(settings: Settings, options: PlinthOptions, started: Ser
   const { log, load, onLost, metricsText } = options
   const source = options.source ?? (await openSource(settings, log, options.prepare ?? null))
   started.push({ name: 'embedded database', start: async () => undefined, stop: () => source.stop() })
+  const disk = guardDisk(settings, log)
+  if (disk !== null) await begin(disk, started, log)
   const database = await connect({ settings, url: source.url, log, onLost })
   started.push(database)
   const ear = createEar({ url: source.url, settings, log })
   let http: HttpServer | null = null
   const boundPort = () => http?.port ?? settings.port
   const { ownSecret } = source
-  const serving = createServing({ database, ear, ownSecret, boot: settings, load, boundPort, log })
+  const serving = createServing({ database, disk, ear, ownSecret, boot: settings, load, boundPort, log })
   await begin(serving, started, log)
   const metrics = createMetrics()
   if (metricsText !== undefined) shareMetrics(metrics.registry)
   watchPool(metrics, database)
   watchCatalogVersion(metrics, serving)
-  const parts = { settings, serving, health: healthOf(database, serving), metrics, metricsText, log }
+  const parts = {
+    settings,
+    serving,
+    health: healthOf({ database, serving, disk }),
+    metrics,
+    metricsText,
+    log,
+  }
   const admin = buildAdminServer(parts)
   if (admin !== null) await begin(admin, started, log)
   http = buildHttpServer(parts)

@@ -104,6 +104,7 @@ const byStage: Readonly<
     ['PL209', 400, 'The request is not HTTP.'],
     ['PL210', 503, 'Answers that clients have not taken yet are as many bytes as unread-bytes-max allows.'],
     ['PL211', 413, 'The answer is larger than answer-bytes-max.'],
+    ['PL212', 503, 'The disk of the embedded PostgreSQL has less room than disk-free-bytes-min.'],
   ],
   model: [['PL401', null, 'The model has mistakes; the message has each with its file and line.']],
   'set-up of a database': [

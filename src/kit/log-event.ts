@@ -18,12 +18,25 @@ export type LogEvent =
   | { readonly kind: 'embedded.ready'; readonly folder: string; readonly port: number; readonly ms: number }
   | { readonly kind: 'embedded.output'; readonly line: string }
   | { readonly kind: 'embedded.stopped'; readonly ms: number }
+  | DiskEvent
   | DatabaseEvent
   | CatalogEvent
   | RequestEvent
 
 /** The setting whose limit was met. */
 export type DropReason = 'connections-max' | 'unread-bytes-max'
+
+/** The first look that differs from the one before. */
+type DiskEvent =
+  | {
+      /** Writes are refused, or taken again. */
+      readonly kind: 'disk.low' | 'disk.enough'
+      readonly folder: string
+      readonly freeBytes: number
+      readonly freeBytesMin: number
+    }
+  /** Nothing is refused meanwhile. */
+  | { readonly kind: 'disk.unreadable'; readonly folder: string; readonly reason: string }
 
 type DatabaseEvent =
   | { readonly kind: 'database.connected'; readonly connections: number }
@@ -98,6 +111,9 @@ export const eventLevels: Readonly<Record<LogEvent['kind'], LogLevel>> = {
   'embedded.ready': 'info',
   'embedded.output': 'debug',
   'embedded.stopped': 'debug',
+  'disk.low': 'error',
+  'disk.enough': 'info',
+  'disk.unreadable': 'warn',
   'database.connected': 'debug',
   'database.connect-failed': 'error',
   'database.connection-lost': 'error',
@@ -161,8 +177,25 @@ export function sayEvent(event: LogEvent): string {
       return event.line
     case 'embedded.stopped':
       return `PostgreSQL stopped in ${event.ms} ms`
+    case 'disk.low':
+    case 'disk.enough':
+    case 'disk.unreadable':
+      return sayOfDisk(event)
     default:
       return sayOfDatabase(event)
+  }
+}
+
+function sayOfDisk(event: DiskEvent): string {
+  switch (event.kind) {
+    case 'disk.low':
+      return `The disk of ${event.folder} has ${event.freeBytes} bytes left, less than disk-free-bytes-min (${event.freeBytesMin}): writes are refused`
+    case 'disk.enough':
+      return `The disk of ${event.folder} has ${event.freeBytes} bytes left: writes are taken`
+    case 'disk.unreadable':
+      return `How much room the disk of ${event.folder} has cannot be told: ${event.reason}`
+    default:
+      return unreachable(event)
   }
 }
 

@@ -5,6 +5,7 @@ import type { Settings } from '../kit/config/table.ts'
 import type { Log } from '../kit/log.ts'
 import type { Database } from '../postgres/types.ts'
 import { createRest, type Rest } from '../query/query.ts'
+import { type DiskGuard, sparing } from './disk.ts'
 import { authOptions, restOptions } from './options.ts'
 
 export interface Current {
@@ -17,6 +18,7 @@ export interface Current {
 
 export interface AnsweringOptions {
   readonly database: Database
+  readonly disk: DiskGuard | null
   readonly ownSecret: string | null
   readonly boundPort: () => number
   readonly log: Log
@@ -24,13 +26,14 @@ export interface AnsweringOptions {
 
 /** Throws PL002 when tokens cannot be checked by these settings. */
 export function buildAnswering(
-  { database, ownSecret, boundPort, log }: AnsweringOptions,
+  { database, disk, ownSecret, boundPort, log }: AnsweringOptions,
   settings: Settings,
   catalog: Current['catalog'],
 ): Current {
   const authenticator = createAuthenticator(authOptions(settings, ownSecret))
+  const spared = disk === null ? database : sparing(database, disk)
   const rest = createRest({
-    database: settings.logQuery ? logging(database, log) : database,
+    database: settings.logQuery ? logging(spared, log) : spared,
     catalogs: catalog,
     options: restOptions(settings, boundPort),
     onFault: (error, { requestId = '' }) =>

@@ -3,13 +3,21 @@ import type { Health } from '../ops/health.ts'
 import { createHealth } from '../ops/health.ts'
 import type { Metrics } from '../ops/metrics.ts'
 import type { DatabaseService, DatabaseStats } from '../postgres/postgres.ts'
+import type { DiskGuard } from './disk.ts'
 import type { Serving } from './serving.ts'
 
-export function healthOf(database: DatabaseService, serving: Serving): Health {
+interface Parts {
+  readonly database: DatabaseService
+  readonly serving: Serving
+  readonly disk: DiskGuard | null
+}
+
+export function healthOf({ database, serving, disk }: Parts): Health {
   return createHealth({
     checks: {
       database: () => database.query('select 1'),
       catalog: () => serving.current.catalog.current,
+      ...(disk === null ? {} : { disk: () => disk.check() }),
     },
   })
 }

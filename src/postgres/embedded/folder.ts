@@ -131,6 +131,11 @@ export function writePassword(folder: Folder): string {
   return password
 }
 
+/** PostgreSQL's data directory in the folder that a caller named. */
+export function dataOf(dataDir: string): string {
+  return join(homeOf(resolve(dataDir)), 'data')
+}
+
 function homeOf(path: string): string {
   const location = join(path, 'location')
   return existsSync(location) ? readFileSync(location, 'utf8').trim() : path

@@ -35,6 +35,19 @@ export const databaseSettings = {
     default: 0,
     meaning: 'Loopback port of the embedded PostgreSQL; 0 keeps one that was free when the folder was made.',
   }),
+  diskFreeBytesMin: setting({
+    kind: integer(0, Number.MAX_SAFE_INTEGER),
+    default: 536_870_912,
+    unit: 'bytes',
+    meaning:
+      'Room on the disk of the embedded PostgreSQL below which writes get 503 and the server is not ready, since a PostgreSQL whose disk is full ends; 0 does not look.',
+  }),
+  diskCheckIntervalMs: setting({
+    kind: integer(10, dayMs),
+    default: 1000,
+    unit: 'ms',
+    meaning: 'How often that room is looked up.',
+  }),
   schemas: setting({
     kind: names,
     default: ['public'],
