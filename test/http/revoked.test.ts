@@ -150,8 +150,26 @@ const changes: readonly Change[] = [
   },
 ]
 
+/** PostgreSQL plans policies by these, and does not notice when they change. */
+const ofRoles = [
+  {
+    does: 'the role is no member any more of the one that a policy is for',
+    first: () => `create policy all_of_group on notes to ${group} using (true); grant ${group} to ${reader}`,
+    before: [1, 2, 3],
+    change: () => `revoke ${group} from ${reader}`,
+    after: [1, 2],
+  },
+  {
+    does: 'the role may not pass policies by any more',
+    first: () => `alter role ${reader} bypassrls`,
+    before: [1, 2, 3],
+    change: () => `alter role ${reader} nobypassrls`,
+    after: [1, 2],
+  },
+]
+
 for (const planCacheMode of ['auto', 'force_generic_plan'] as const) {
-  describe(`with plan-cache-mode ${planCacheMode}, from the next request on`, () => {
+  describe(`with plan-cache-mode ${planCacheMode}, on the next request`, () => {
     let whole: Whole
     before(async () => {
       const url = new URL(database.url)
@@ -163,6 +181,19 @@ for (const planCacheMode of ['auto', 'force_generic_plan'] as const) {
       })
     })
     after(() => whole.plinth.stop())
+
+    for (const { does, first, change, before: old, after: now } of ofRoles) {
+      test(`${does}: from the next reload on, whatever is reloaded`, async () => {
+        await database.query(first())
+        await whole.plinth.reload()
+        for (let times = 0; times < TIMES; times += 1) assert.deepEqual(await answer(whole, READ), old)
+        const connections = await backends()
+        await database.query(change())
+        await whole.plinth.reload()
+        assert.deepEqual(await answer(whole, READ), now)
+        assert.deepEqual(await backends(), connections)
+      })
+    }
 
     for (const { does, ask, body, before: old, sql, now, setting } of changes) {
       test(does, async () => {

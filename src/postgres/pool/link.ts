@@ -5,6 +5,7 @@ import { random } from '../../kit/random.ts'
 import { closeClient } from '../connect/close.ts'
 import type { OpenClient } from '../connect/open.ts'
 import type { CloseReason } from '../options.ts'
+import type { Statement } from '../types.ts'
 import { Flush, type FlushPlan } from '../wire/flush.ts'
 import type { Job } from './job.ts'
 import type { Load, Pace } from './pace.ts'
@@ -39,6 +40,7 @@ export class Link {
   /** Kinds of flushes that have ended since the last read began, and what was being waited for then. */
   #ended: (string | null)[] = []
   #endedSince = 0
+  #replan = false
   #cancelling = false
   #afterCancel: (() => void)[] = []
 
@@ -72,13 +74,18 @@ export class Link {
     return this.#open.connection.active?.plan ?? null
   }
 
+  /** What is sent from here on is planned anew. */
+  replan(): void {
+    this.#replan = true
+  }
+
   /** For `run`: puts a flush on the wire. `done` is called once, whatever happens. */
   send(plan: FlushPlan, done: (flush: Flush) => void): void {
     const load = this.#events.pace.load(plan.kind)
     if (this.inFlight === 0) this.activeSince = clock.monotonic()
     this.inFlight += 1
     this.load += load
-    const flush = new Flush(plan, (ended) => {
+    const flush = new Flush(this.#withDiscard(plan), (ended) => {
       this.inFlight -= 1
       this.load = this.inFlight === 0 ? 0 : this.load - load
       if (this.#ended.length === 0) this.#endedSince = this.activeSince
@@ -141,6 +148,14 @@ export class Link {
     await closeClient(this.#open)
   }
 
+  /** Never in what only ends a transaction: where that has failed, nothing but its end is understood. */
+  #withDiscard(plan: FlushPlan): FlushPlan {
+    if (!this.#replan || plan.statements.length === 0) return plan
+    this.#replan = false
+    // After a BEGIN, which may name an isolation level only at the very start.
+    return { ...plan, before: [...plan.before, discardPlans] }
+  }
+
   /** What came in one piece is not told apart in time: each flush that ended in it gets an equal part. */
   #learn(): void {
     if (this.#ended.length === 0) return
@@ -161,3 +176,5 @@ export class Link {
     for (const next of this.#afterCancel.splice(0)) next()
   }
 }
+
+const discardPlans: Statement = { text: 'discard plans', parameters: [] }

@@ -110,6 +110,11 @@ export class Pool {
     }
   }
 
+  /** A connection that is opened later has no plans yet. */
+  replan(): void {
+    for (const link of this.#links) link.replan()
+  }
+
   stats(): DatabaseStats {
     const busy = this.#links.filter((link) => link.inFlight > 0 || link.held)
     return {
