@@ -176,6 +176,17 @@ scenarios('bodies', SHOP, [
     has: { 'preference-applied': `missing=default, ${REPRESENTATION}` },
   },
   {
+    does: 'missing=default takes a value of the sequence for every element',
+    ask: 'POST /tickets?columns=id,title&select=id,title',
+    prefer: `${REPRESENTATION}, missing=default`,
+    body: '[{"id":90,"title":"a"},{"title":"b"}]',
+    status: 201,
+    json: [
+      { id: 90, title: 'a' },
+      { id: 3, title: 'b' },
+    ],
+  },
+  {
     does: 'missing=default keeps a null',
     ask: 'POST /tickets?columns=title&select=title',
     prefer: `${REPRESENTATION}, missing=default`,
