@@ -64,10 +64,10 @@ before(async () => {
 after(() => database.drop())
 
 test('every answer belongs to its asker, whatever becomes of others', async (t) => {
-  const run = await attack({ seed: seedOf(t), requests: 5_000, introduction: 'introduce' })
+  const run = await attack({ seed: seedOf(t), requests: 3_000, introduction: 'introduce' })
   t.diagnostic(JSON.stringify(run.outcomes))
   assert.deepEqual(run.violations.slice(0, 5), [], `${run.violations.length} violations`)
-  for (const kind of Object.keys(kinds)) assert.ok((run.outcomes[kind] ?? 0) > 20, `${kind} was answered`)
+  for (const kind of Object.keys(kinds)) assert.ok((run.outcomes[kind] ?? 0) > 5, `${kind} was answered`)
   assert.ok((run.outcomes['hung up'] ?? 0) > 20)
   const { rows } = await database.query(`select
     (select count(*)::int from notes where text = 'mine') as notes,

@@ -1,5 +1,5 @@
 // The DevTools protocol of Chromium over one WebSocket: calls with their answers, and the events of a page.
-const PATIENCE_MS = 30_000
+const PATIENCE_MS = 60_000
 
 /** The fields that are read here, of the events that are listened to. */
 export interface PageEvents {
@@ -20,7 +20,7 @@ export interface PageEvents {
 }
 
 export interface Session {
-  /** Rejects with the call when it is refused, or not answered in 30 seconds. */
+  /** Rejects with the call when it is refused, or not answered in a minute. */
   call(method: string, parameters?: object): Promise<Readonly<Record<string, unknown>>>
   on<Name extends keyof PageEvents>(name: Name, listener: (event: PageEvents[Name]) => void): void
 }
