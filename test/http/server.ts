@@ -31,7 +31,7 @@ export const limits: HttpOptions['limits'] = {
   connectionsMax: 100,
   answerBytesMax: 2 ** 30,
   unreadBytesMax: 1_048_576,
-  unreadPatience_ms: 10_000,
+  unreadPatience_ms: 600_000,
   eventLoopDelayMax_ms: 10_000,
   requestTimeout_ms: 1_000,
   keepAliveTimeout_ms: 5_000,
