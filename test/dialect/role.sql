@@ -1,5 +1,6 @@
 -- Settings that belong to roles of this database alone.
 create function get_setting(name text) returns text stable language sql as 'select current_setting(name, true)';
+create function get_loud_isolation() returns text stable set default_transaction_isolation = 'SERIALIZABLE' language sql as $$ select current_setting('transaction_isolation') $$;
 create function get_isolation() returns text stable set default_transaction_isolation = 'serializable' language sql as $$ select current_setting('transaction_isolation') $$;
 create function get_timeout() returns text stable set statement_timeout = '7s' language sql as $$ select current_setting('statement_timeout') $$;
 create function pauses() returns text stable language sql as $$ select pg_sleep(1)::text $$;

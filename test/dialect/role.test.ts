@@ -21,6 +21,7 @@ scenarios('settings of roles', { sql: 'role.sql', reset: 'truncate things' }, [
     asUser: true,
   }),
   says('isolation of the function comes first', 'get_isolation', 'serializable'),
+  says('isolation in capitals', 'get_loud_isolation', 'serializable'),
   says('a time zone', 'get_setting?name=timezone', 'Asia/Tokyo'),
   says('a time zone by preference comes first', 'get_setting?name=timezone', 'UTC', {
     prefer: 'timezone=UTC',

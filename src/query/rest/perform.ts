@@ -16,6 +16,7 @@ import { bindSlots } from './parse/bind.ts'
 import { canonicalQuery } from './parse/canonical.ts'
 import type { Lexed } from './parse/lex.ts'
 import type { Parsed } from './parsed.ts'
+import { preparedOnce } from './payload-shapes.ts'
 import { prepare } from './prepare/prepare.ts'
 import type { Prepared } from './prepare/shared.ts'
 import type { RestOptions, RestRequest, RestResponse } from './types.ts'
@@ -64,32 +65,11 @@ function payloadOf({ request, parsed, options }: Exchange): Payload | null {
   })
 }
 
-/** Payload shapes kept for one request shape; longer keys are not kept, so that their memory has a bound. */
-const PAYLOAD_SHAPES_MAX = 100
-const PAYLOAD_KEY_CHARACTERS_MAX = 8_192
-
 function preparedFor(exchange: Exchange, range: RequestedRange, payload: Payload | null): Prepared {
   const { parsed, lexed, options } = exchange
-  const key = payloadKey(payload)
-  const known = parsed.prepared.get(key)
-  if (known) return known
-  const prepared = prepare({ parsed, range, payload, slotCount: lexed.slots.length, options })
-  if (key.length > PAYLOAD_KEY_CHARACTERS_MAX) return prepared
-  if (parsed.prepared.size >= PAYLOAD_SHAPES_MAX) parsed.prepared.clear()
-  parsed.prepared.set(key, prepared)
-  return prepared
-}
-
-function payloadKey(payload: Payload | null): string {
-  if (payload === null) return ''
-  switch (payload.kind) {
-    case 'json':
-      return `${payload.media}${payload.form}${payload.empty ? '0' : '1'}${JSON.stringify(payload.columns)}`
-    case 'form':
-      return `form${JSON.stringify(payload.pairs.map(([name]) => name))}`
-    case 'raw':
-      return payload.media
-  }
+  return preparedOnce(parsed.prepared, payload, () =>
+    prepare({ parsed, range, payload, slotCount: lexed.slots.length, options }),
+  )
 }
 
 async function run(exchange: Exchange, prepared: Prepared, bindings: Bindings): Promise<Outcome> {

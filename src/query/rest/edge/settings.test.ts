@@ -120,6 +120,8 @@ test('headers and cookies are JSON, read as UTF-8, and cookies are no header', (
 
 test("isolation is the called function's, else the role's", () => {
   assert.equal(made.isolation('staff', { roles: ROLES, called: CALLED }), 'serializable')
+  const loud = { ...CALLED, settings: [['default_transaction_isolation', 'Repeatable READ']] as const }
+  assert.equal(made.isolation('anon', { roles: ROLES, called: loud }), 'repeatable read')
   assert.equal(made.isolation('staff', { roles: ROLES, called: null }), 'repeatable read')
   assert.equal(made.isolation('anon', { roles: ROLES, called: null }), null)
 })
