@@ -17,6 +17,7 @@ export type LogEvent =
   | { readonly kind: 'embedded.recovering'; readonly folder: string; readonly found: string }
   | { readonly kind: 'embedded.ready'; readonly folder: string; readonly port: number; readonly ms: number }
   | { readonly kind: 'embedded.output'; readonly line: string }
+  | { readonly kind: 'embedded.trouble'; readonly line: string }
   | { readonly kind: 'embedded.stopped'; readonly ms: number }
   | DiskEvent
   | DatabaseEvent
@@ -110,6 +111,7 @@ export const eventLevels: Readonly<Record<LogEvent['kind'], LogLevel>> = {
   'embedded.recovering': 'warn',
   'embedded.ready': 'info',
   'embedded.output': 'debug',
+  'embedded.trouble': 'error',
   'embedded.stopped': 'debug',
   'disk.low': 'error',
   'disk.enough': 'info',
@@ -174,6 +176,7 @@ export function sayEvent(event: LogEvent): string {
     case 'embedded.ready':
       return `PostgreSQL in ${event.folder} is ready on port ${event.port} after ${event.ms} ms`
     case 'embedded.output':
+    case 'embedded.trouble':
       return event.line
     case 'embedded.stopped':
       return `PostgreSQL stopped in ${event.ms} ms`

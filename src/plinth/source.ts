@@ -49,6 +49,7 @@ async function start(settings: Settings, log: Log): Promise<Embedded> {
     dataDir: settings.data,
     ...(settings.embeddedPort === 0 ? {} : { port: settings.embeddedPort }),
     log: (line) => log.write({ kind: 'embedded.output', line }),
+    warn: (line) => log.write({ kind: 'embedded.trouble', line }),
   })
   const ms = Math.round(clock.monotonic() - started)
   log.write({ kind: 'embedded.ready', folder: settings.data, port: embedded.port, ms })

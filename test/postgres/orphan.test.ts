@@ -18,20 +18,24 @@ const dataDir = join(root, 'data folder')
 const data = join(dataDir, 'data')
 const pidFile = join(data, 'postmaster.pid')
 
-const said: string[] = []
+const warned: string[] = []
 let waiting: { readonly what: string; readonly heard: () => void } | null = null
 let server: Embedded
 
 before(async () => {
-  server = await startEmbedded({ dataDir, log })
+  server = await startEmbedded({ dataDir, log, warn })
 })
 after(async () => {
   await server.stop()
   rmSync(root, { recursive: true, force: true })
 })
 
+function warn(line: string): void {
+  warned.push(line)
+  log(line)
+}
+
 function log(line: string): void {
-  said.push(line)
   if (waiting !== null && line.includes(waiting.what)) waiting.heard()
 }
 
@@ -97,7 +101,7 @@ test('a program that only stands in the data folder is left alone', {
 }, async () => {
   await server.stop()
   const bystander = spawn('sleep', ['60'], { cwd: data })
-  server = await startEmbedded({ dataDir, log })
+  server = await startEmbedded({ dataDir, log, warn })
   assert.deepEqual([bystander.exitCode, bystander.signalCode], [null, null])
   bystander.kill()
   await once(bystander, 'exit')
@@ -109,6 +113,7 @@ test('a restart that fails is told and tried again, until what stood in its way 
   renameSync(data, `${data} elsewhere`)
   process.kill(pid, 'SIGKILL')
   await failed
+  assert.match(warned.join(), /ended unexpectedly.*could not be started again: ENOENT/)
   const ready = untilSaid('database system is ready')
   renameSync(`${data} elsewhere`, data)
   await ready
@@ -125,5 +130,5 @@ test('a stop amid a restart leaves no server behind', async () => {
   await server.stop()
   assert.equal(existsSync(pidFile) && isServerOf(postmaster(), [data]) === 'yes', false)
   assert.equal(existsSync(join(dataDir, 'lock')), false)
-  server = await startEmbedded({ dataDir, log })
+  server = await startEmbedded({ dataDir, log, warn })
 })

@@ -15,6 +15,8 @@ export interface EmbeddedOptions {
   readonly port?: number
   /** What the server and we have to say, line by line. */
   readonly log?: (line: string) => void
+  /** What somebody has to know: the server ended, or cannot be started again. As `log` when unset. */
+  readonly warn?: (line: string) => void
 }
 
 export interface Embedded {
@@ -39,14 +41,14 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     lock.release()
   }
   try {
-    return await startLocked(folder, { ...options, log }, leave)
+    return await startLocked(folder, { warn: log, ...options, log }, leave)
   } catch (error) {
     leave()
     throw error
   }
 }
 
-type Settled = Required<Pick<EmbeddedOptions, 'log'>> & EmbeddedOptions
+type Settled = Required<Pick<EmbeddedOptions, 'log' | 'warn'>> & EmbeddedOptions
 
 async function startLocked(folder: Folder, options: Settled, release: () => void): Promise<Embedded> {
   const begun = clock.monotonic()
@@ -57,7 +59,7 @@ async function startLocked(folder: Folder, options: Settled, release: () => void
   if (await stopOrphan(folder.data)) options.log('a server that its process had left behind was stopped')
   const port = await choosePort(options.port)
   const url = urlOf(folder, port)
-  const server = new Server({ folder, binaries, port, log: options.log })
+  const server = new Server({ folder, binaries, port, log: options.log, warn: options.warn })
   await server.start()
   options.log(`ready after ${Math.round(clock.monotonic() - begun)} ms, with its data in ${folder.data}`)
   const synced = isNew ? syncLater(folder, binaries, options.log) : Promise.resolve()

@@ -16,6 +16,7 @@ export interface ServerOptions {
   readonly binaries: Binaries
   readonly port: number
   readonly log: (line: string) => void
+  readonly warn: (line: string) => void
 }
 
 /** Recovery after a crash reads up to max_wal_size. */
@@ -132,7 +133,7 @@ export class Server {
     await this.#ended
     const { signal } = this.#stopping
     if (signal.aborted) return
-    this.#options.log('the embedded PostgreSQL ended unexpectedly and is started again')
+    this.#options.warn('the embedded PostgreSQL ended unexpectedly and is started again')
     for (let wait_ms = restart_first_ms; ; wait_ms = Math.min(wait_ms * 2, restart_longest_ms)) {
       // Ready: from here on another watch looks after it.
       if (await this.#restart()) return
@@ -152,7 +153,7 @@ export class Server {
       return outcome === 'ready'
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
-      this.#options.log(`the embedded PostgreSQL could not be started again: ${reason}`)
+      this.#options.warn(`the embedded PostgreSQL could not be started again: ${reason}`)
       return false
     }
   }
