@@ -37,12 +37,15 @@ export interface RestFixture {
 export const ANON = 'plinth_test_anon'
 export const USER = 'plinth_test_user'
 
-/** Makes them; SQL. */
-export const ROLES = `do $$ begin
-  perform pg_advisory_xact_lock(20261);
-  if not exists (select from pg_roles where rolname = '${ANON}') then create role ${ANON} nologin; end if;
-  if not exists (select from pg_roles where rolname = '${USER}') then create role ${USER} nologin; end if;
+/** Makes them; SQL. Test files do so at the same time, in databases of their own, and no lock spans databases. */
+export const ROLES = [ANON, USER].map(ensureRole).join('\n')
+
+function ensureRole(role: string): string {
+  return `do $$ begin
+  if not exists (select from pg_roles where rolname = '${role}') then create role ${role} nologin; end if;
+exception when duplicate_object or unique_violation then null;
 end $$;`
+}
 
 export const REST_OPTIONS: RestOptions = {
   schemas: ['public'],
