@@ -52,7 +52,10 @@ export interface Plinth extends Service {
   readonly inFlight: number
   /** Reads the catalog anew, in the background. */
   reloadCatalog(): void
-  /** Reads settings and catalog anew. A reload that fails is in the log, and changes nothing. */
+  /**
+   * Reads settings and catalog anew, and resolves when that was tried. What fails changes nothing and is in the log; what
+   * could not be read is tried again.
+   */
   reload(): Promise<void>
 }
 

@@ -36,10 +36,12 @@ export interface Listening {
 
 const heartbeat_ms = 15_000
 const connect_timeout_ms = 5_000
+/** It only ever says LISTEN, and that it is there. */
+const statements_max = 4
 
 export function createEar(options: EarOptions): Ear {
   const opener = new Opener(parseDatabaseUrl(options.url), {
-    statements_max: 4,
+    statements_max,
     connect_timeout_ms,
     cancel_timeout_ms: connect_timeout_ms,
     settings: [],
