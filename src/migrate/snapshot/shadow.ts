@@ -1,0 +1,85 @@
+// The other side: what the statements of a model make. They run in a schema of their own in a transaction that is rolled
+// back, so that PostgreSQL itself says what they mean, and what is wrong with them. Nothing of it is ever seen by others.
+import { relative } from 'node:path'
+import { PlinthError } from '../../kit/error.ts'
+import { random } from '../../kit/random.ts'
+import { DatabaseError } from '../../postgres/postgres.ts'
+import type { Session } from '../../postgres/session.ts'
+import type { Creation } from '../create/creation.ts'
+import { quote } from '../quote.ts'
+import { ACCESS_SCHEMA } from './live.ts'
+import { takeSnapshot } from './snapshot.ts'
+import type { Snapshot } from './types.ts'
+
+export interface ShadowOptions {
+  /** The schema that the statements are meant for; what stands in it already, and is not made anew, may be named. */
+  readonly schema: string
+  /** Who owns what is made; null: the login. */
+  readonly owner: string | null
+  /** How long a foreign key may wait for a table outside of the schema, which it locks until all is read. */
+  readonly lockTimeoutMs: number
+}
+
+/** Throws PL402 where a statement fails, with the place in the model where it was written. */
+export async function shadowSnapshot(
+  session: Session,
+  creations: readonly Creation[],
+  options: ShadowOptions,
+): Promise<Snapshot> {
+  const shadow = `plinth_shadow_${random.bytes(6).toString('hex')}`
+  await session.script('begin')
+  try {
+    await session.script(settingUp(shadow, options))
+    for (const creation of creations) await create(session, creation)
+    if (options.owner !== null) await session.script('reset role')
+    return await takeSnapshot(session, { schema: shadow, access: ACCESS_SCHEMA })
+  } finally {
+    await session.script('rollback')
+  }
+}
+
+/**
+ * Access functions stand in a schema of their own that policies name, so the shadow has one of the same name, while the real
+ * one is called otherwise. Only this transaction sees that; the advisory lock keeps two of them from each other's way.
+ */
+function settingUp(shadow: string, { schema, owner, lockTimeoutMs }: ShadowOptions): string {
+  const authorized = owner === null ? '' : ` authorization ${quote(owner)}`
+  return `select pg_advisory_xact_lock(hashtextextended('plinth shadow', 0));
+set local lock_timeout = ${lockTimeoutMs};
+set local jit = off;
+create schema ${quote(shadow)}${authorized};
+do $$ begin
+  if to_regnamespace('${ACCESS_SCHEMA}') is not null then
+    alter schema ${ACCESS_SCHEMA} rename to ${quote(`${shadow}_access`)};
+  end if;
+end $$;
+create schema ${ACCESS_SCHEMA}${authorized};
+set local search_path = ${quote(shadow)}, ${quote(schema)};
+${owner === null ? '' : `set local role ${quote(owner)}`}`
+}
+
+async function create(session: Session, creation: Creation): Promise<void> {
+  try {
+    await session.script(creation.sql)
+  } catch (error) {
+    throw error instanceof DatabaseError ? refused(creation, error) : error
+  }
+}
+
+function refused({ kind, name, sql, place }: Creation, error: DatabaseError): PlinthError {
+  const at = place === null ? '' : `${relative('.', place.file)}:${place.line}:${place.column} `
+  const parts = [error.detail, error.hint].filter((part) => part !== null)
+  return new PlinthError({
+    code: 'PL402',
+    status: 500,
+    message: `${at}${kind} ${name}: PostgreSQL does not take it: ${error.message}`,
+    details: [...parts, `The statement: ${sql}`].join('\n'),
+    hint: LOCKED.has(error.sqlstate)
+      ? 'A table outside of the schema is busy; try again.'
+      : 'Change what the model says there.',
+    cause: error,
+  })
+}
+
+/** lock_not_available, deadlock_detected. */
+const LOCKED: ReadonlySet<string> = new Set(['55P03', '40P01'])

@@ -1,0 +1,164 @@
+// Everything that is made or changed in its place, each after what it needs.
+import { unreachable } from '../../kit/error.ts'
+import { type Item, itemAt } from '../snapshot/items.ts'
+import { keyOf, type Snapshot } from '../snapshot/types.ts'
+import { type Actions, isRetyped } from './actions.ts'
+import { createFunction, createView, replaceView } from './code.ts'
+import { addColumn, alterColumn } from './columns.ts'
+import { createEnum } from './enums.ts'
+import { inOrder } from './order.ts'
+import { alterPart, createPart, type Part } from './parts.ts'
+import type { Step } from './step.ts'
+import type { StepOptions } from './steps.ts'
+import { alterRowSecurity, createTable } from './tables.ts'
+
+export interface Forward {
+  readonly actions: Actions
+  readonly casts: Snapshot['casts']
+  /** Keys of what an object uses. */
+  readonly needsOf: (key: string) => readonly string[]
+}
+
+export function make(forward: Forward, options: StepOptions): readonly Step[] {
+  const { actions } = forward
+  const inlined = inlinedConstraints(forward)
+  const keys = [...actions.created, ...actions.altered].filter((key) => !inlined.has(key))
+  const needsOf = (key: string) => [
+    ...forward.needsOf(key).map((needed) => standIn(needed, forward, inlined)),
+    ...relationOf(key, actions),
+  ]
+  const needed = new Set(keys.flatMap(needsOf))
+  return inOrder(keys, { needsOf, rankOf: (key) => rankOf(actions.wanted.get(key) as Item) }).flatMap(
+    (key) => {
+      const made = actions.created.has(key)
+        ? create(key, { forward, inlined, online: options.online && !needed.has(key) })
+        : alter(key, forward)
+      return made === null ? [] : [made]
+    },
+  )
+}
+
+const RANKS = ['enum', 'table', 'column', 'function', 'constraint', 'index', 'view', 'trigger', 'policy']
+
+/** Foreign keys come after the keys that they lead to, and lock two tables. */
+function rankOf(item: Item): number {
+  const late = item.kind === 'constraint' && item.value.kind === 'foreign key' ? 2.5 : 0
+  return RANKS.indexOf(item.kind) + late
+}
+
+/** Where a column or constraint of a new table is needed, that is the table. */
+function standIn(key: string, { actions }: Forward, inlined: ReadonlySet<string>): string {
+  const item = actions.wanted.get(key)
+  if (item === undefined || item.name.of === null) return key
+  const table = keyOf({ kind: 'table', of: null, name: item.name.of })
+  const within = item.kind === 'column' ? actions.created.has(table) : inlined.has(key)
+  return within ? table : key
+}
+
+function relationOf(key: string, { wanted }: Actions): readonly string[] {
+  const of = wanted.get(key)?.name.of ?? null
+  if (of === null) return []
+  return [keyOf({ kind: 'table', of: null, name: of }), keyOf({ kind: 'view', of: null, name: of })]
+}
+
+/** Keys and checks of a new table stand within it, unless they need what is made after it. */
+function inlinedConstraints({ actions, needsOf }: Forward): ReadonlySet<string> {
+  const fits = (item: Item<'constraint'>) =>
+    item.value.kind !== 'foreign key' &&
+    item.value.validated &&
+    needsOf(keyOf(item.name)).every((key) => {
+      const needed = actions.wanted.get(key)
+      return (
+        needed === undefined ||
+        needed.name.of === item.name.of ||
+        !(actions.created.has(key) || actions.altered.has(key))
+      )
+    })
+  return new Set(
+    [...actions.created].filter((key) => {
+      const item = actions.wanted.get(key)
+      if (item?.kind !== 'constraint') return false
+      return (
+        actions.created.has(keyOf({ kind: 'table', of: null, name: item.name.of as string })) && fits(item)
+      )
+    }),
+  )
+}
+
+interface Creating {
+  readonly forward: Forward
+  readonly inlined: ReadonlySet<string>
+  readonly online: boolean
+}
+
+function create(key: string, { forward: { actions }, inlined, online }: Creating): Step {
+  const item = actions.wanted.get(key) as Item
+  const reason = whyMade(key, actions)
+  switch (item.kind) {
+    case 'enum':
+      return createEnum(item)
+    case 'table': {
+      const within = [...item.value.constraints.keys()].filter((name) =>
+        inlined.has(keyOf({ kind: 'constraint', of: item.name.name, name })),
+      )
+      return createTable(item, new Set(within))
+    }
+    case 'column':
+      return addColumn(item, isPopulated(item, actions))
+    case 'function':
+      return createFunction(item, reason)
+    case 'view':
+      return createView(item, reason)
+    case 'constraint':
+    case 'index':
+    case 'policy':
+    case 'trigger': {
+      const populated = isPopulated(item, actions)
+      return createPart(item, { reason, populated, online: online && populated })
+    }
+    default:
+      return unreachable(item)
+  }
+}
+
+function whyMade(key: string, { early, changes }: Actions): string {
+  if (!early.has(key)) return `${key} is new`
+  return changes.has(key) ? `${key} is made anew` : `${key} comes back`
+}
+
+function isPopulated({ name: { of } }: Item, { live }: Actions): boolean {
+  return itemAt(live, 'table', { of: null, name: of ?? '' })?.value.populated ?? false
+}
+
+function alter(key: string, { actions, casts }: Forward): Step | null {
+  const [before, after] = [actions.live.get(key) as Item, actions.wanted.get(key) as Item]
+  if (before.kind === 'enum' && after.kind === 'enum')
+    return actions.swapped.has(key) ? createEnum(after, `${after.name.name} is made anew`) : null
+  if (before.kind === 'table' && after.kind === 'table') return alterRowSecurity(before, after)
+  if (before.kind === 'column' && after.kind === 'column')
+    return alterColumn(
+      {
+        before,
+        after,
+        retyped: actions.retyped.has(key),
+        swapped: actions.retyped.has(key) && !isRetyped(before, after),
+        undefaulted: actions.undefaulted.has(key),
+        populated: isPopulated(after, actions),
+      },
+      casts,
+    )
+  if (before.kind === 'function' && after.kind === 'function')
+    return before.value.definition === after.value.definition
+      ? null
+      : createFunction(after, `${key} is another`)
+  if (before.kind === 'view' && after.kind === 'view')
+    return isSameView(before, after) ? null : replaceView(after, `${key} is another`)
+  return alterPart(before as Part, after as Part, isPopulated(after, actions))
+}
+
+function isSameView(before: Item<'view'>, after: Item<'view'>): boolean {
+  return (
+    before.value.definition === after.value.definition &&
+    JSON.stringify(before.value.options) === JSON.stringify(after.value.options)
+  )
+}
