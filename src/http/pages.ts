@@ -13,6 +13,8 @@ export function createPages(options: HttpOptions, serverFactory: FastifyServerFa
     logger: false,
     bodyLimit: options.limits.bodyBytesMax,
     routerOptions: { ignoreTrailingSlash: true },
+    // The listener answers what the parser refuses. Fastify would do so before the answers to earlier requests are out.
+    clientErrorHandler: () => undefined,
   })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))

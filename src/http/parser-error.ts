@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream'
 import type { PlinthError } from '../kit/error.ts'
 import type { Connection, Connections } from './connection.ts'
 import { problemResponse } from './problem.ts'
-import { headersTooLarge, notHttp, tooSlow, urlTooLong } from './refusal.ts'
+import { headersTooLarge, methodUnknown, notHttp, tooSlow, urlTooLong } from './refusal.ts'
 
 export interface ParserContext {
   readonly connections: Connections
@@ -17,9 +17,14 @@ export interface ParserContext {
 interface ParserError extends Error {
   readonly code?: string
   readonly rawPacket?: Buffer
+  /** How much of the packet was parsed before. */
+  readonly bytesParsed?: number
 }
 
 const LINE_END = 0x0a
+/** A method that is none that Node knows, but may be one (RFC 9110, token), in the first line of a request. */
+const UNKNOWN_METHOD = /^([!#$%&'*+.^_`|~\dA-Za-z-]{1,64}) \S/
+const METHOD_BYTES_MAX = 80
 
 export function answerParserError(error: ParserError, socket: Duplex, context: ParserContext): void {
   const connection = context.connections.of(socket)
@@ -43,10 +48,18 @@ function answerInTurn({ newest, previous }: Connection, socket: Duplex, answer: 
 function refusalOf(error: ParserError, limits: ParserContext): PlinthError {
   if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') return tooSlow(limits.requestTimeout_ms)
   if (error.code === 'HPE_INVALID_URL') return notHttp('its URL has characters that must be percent-encoded')
+  const method = error.code === 'HPE_INVALID_METHOD' ? methodIn(error) : null
+  if (method !== null) return methodUnknown(method)
   if (error.code !== 'HPE_HEADER_OVERFLOW') return notHttp('it could not be parsed')
   return isUrlTooLong(error.rawPacket, limits)
     ? urlTooLong(limits.urlBytesMax)
     : headersTooLarge(limits.headerBytesMax)
+}
+
+function methodIn({ rawPacket, bytesParsed = 0 }: ParserError): string | null {
+  if (rawPacket === undefined) return null
+  const start = rawPacket.lastIndexOf(LINE_END, bytesParsed) + 1
+  return UNKNOWN_METHOD.exec(rawPacket.toString('latin1', start, start + METHOD_BYTES_MAX))?.[1] ?? null
 }
 
 /** Node counts URL and headers together; the first line says which of them it was. */

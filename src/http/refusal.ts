@@ -67,6 +67,11 @@ export function notHttp(what: string): PlinthError {
   return new PlinthError({ code: 'PL209', status: 400, message: `The request is not HTTP: ${what}.` })
 }
 
+/** The same words as for a method that Node knows and the dialect does not. */
+export function methodUnknown(method: string): PlinthError {
+  return new PlinthError({ code: 'PGRST117', status: 405, message: `Unsupported HTTP method: ${method}` })
+}
+
 export function noSuchPath(restPrefix: string): PlinthError {
   return new PlinthError({
     code: 'PGRST125',
