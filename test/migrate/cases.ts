@@ -305,8 +305,7 @@ create policy p on t using (f(id) = 1);
     b: `create table members (team int, person int);
 create function plinth_access.teams() returns setof int language sql stable security definer set search_path = ''
 begin atomic
-select m.team from members m;
-end;
+select m.team from members m; end;
 create policy p on members using (team in (select plinth_access.teams()));
 `,
     rows: 'insert into members values (1, 1)',

@@ -19,12 +19,21 @@ export interface Forward {
   readonly needsOf: (key: string) => readonly string[]
 }
 
-export function make(forward: Forward, options: StepOptions): readonly Step[] {
+export interface StepOf {
+  /** Of the object. */
+  readonly key: string
+  readonly step: Step
+}
+
+export function make(forward: Forward, options: StepOptions): readonly StepOf[] {
   const { actions } = forward
   const inlined = inlinedConstraints(forward)
   const keys = [...actions.created, ...actions.altered].filter((key) => !inlined.has(key))
   const needsOf = (key: string) => [
-    ...forward.needsOf(key).map((needed) => standIn(needed, forward, inlined)),
+    ...within(key, actions, inlined)
+      .flatMap(forward.needsOf)
+      .map((needed) => standIn(needed, forward, inlined))
+      .filter((needed) => needed !== key),
     ...relationOf(key, actions),
   ]
   const needed = new Set(keys.flatMap(needsOf))
@@ -33,7 +42,7 @@ export function make(forward: Forward, options: StepOptions): readonly Step[] {
       const made = actions.created.has(key)
         ? create(key, { forward, inlined, online: options.online && !needed.has(key) })
         : alter(key, forward)
-      return made === null ? [] : [made]
+      return made === null ? [] : [{ key, step: made }]
     },
   )
 }
@@ -44,6 +53,18 @@ const RANKS = ['enum', 'table', 'column', 'function', 'constraint', 'index', 'vi
 function rankOf(item: Item): number {
   const late = item.kind === 'constraint' && item.value.kind === 'foreign key' ? 2.5 : 0
   return RANKS.indexOf(item.kind) + late
+}
+
+/** What is made in the same statement: a new table comes with its columns and most of its constraints. */
+function within(key: string, { created, wanted }: Actions, inlined: ReadonlySet<string>): readonly string[] {
+  const item = wanted.get(key)
+  if (item?.kind !== 'table' || !created.has(key)) return [key]
+  const of = item.name.name
+  const columns = [...item.value.columns.keys()].map((name) => keyOf({ kind: 'column', of, name }))
+  const constraints = [...item.value.constraints.keys()].map((name) =>
+    keyOf({ kind: 'constraint', of, name }),
+  )
+  return [key, ...columns, ...constraints.filter((each) => inlined.has(each))]
 }
 
 /** Where a column or constraint of a new table is needed, that is the table. */

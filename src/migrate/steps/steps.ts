@@ -9,7 +9,7 @@ import { commentStatements, grantsOf, ownerStatements } from './about.ts'
 import { type Actions, decide } from './actions.ts'
 import { dropDefault } from './columns.ts'
 import { extendEnum, setEnumAside } from './enums.ts'
-import { type Forward, make } from './make.ts'
+import { type Forward, make, type StepOf } from './make.ts'
 import { inOrder } from './order.ts'
 import { remove, removeSwapped } from './remove.ts'
 import { exclusive, type Step, step } from './step.ts'
@@ -27,14 +27,17 @@ export interface Sides {
 export function stepsFor(difference: Difference, sides: Sides, options: StepOptions): readonly Step[] {
   const actions = decide(difference, sides.live, sides.wanted)
   const made = make(forward(actions, sides), options)
+  const online = new Set(made.filter((each) => !each.step.transactional).map(({ key }) => key))
+  const said = about(actions, sides.live)
+  const now = ({ key }: StepOf) => !online.has(key)
+  const later = ({ key }: StepOf) => online.has(key)
   return [
     ...values(actions),
     ...owners(actions),
     ...takenDown(actions, sides.live),
-    ...made.filter(({ transactional }) => transactional),
-    ...about(actions, sides.live),
+    ...[...made.filter(now), ...said.filter(now)].map((each) => each.step),
     ...droppedLast(actions, sides.live),
-    ...made.filter(({ transactional }) => !transactional),
+    ...[...made.filter(later), ...said.filter(later)].map((each) => each.step),
   ]
 }
 
@@ -121,7 +124,7 @@ function columnOf(key: string): string {
   return key.startsWith('default ') ? key.replace('default ', 'column ') : key
 }
 
-function about({ created, altered, live, wanted }: Actions, { defaultGrants }: Snapshot): readonly Step[] {
+function about({ created, altered, live, wanted }: Actions, { defaultGrants }: Snapshot): readonly StepOf[] {
   const ofNewTables = [...created].flatMap((key) => {
     const item = wanted.get(key) as Item
     const columns = item.kind === 'table' ? [...item.value.columns.keys()] : []
@@ -136,7 +139,7 @@ function about({ created, altered, live, wanted }: Actions, { defaultGrants }: S
     const after = wanted.get(key) as Item
     const before = isNew(key) ? null : withoutNewColumns(live.get(key) as Item, created)
     const sql = [...grantsOf(before, after, defaultGrants), ...commentStatements(before, after)]
-    return sql.length === 0 ? [] : [step({ sql, reason: `grants and comment of ${key}` })]
+    return sql.length === 0 ? [] : [{ key, step: step({ sql, reason: `grants and comment of ${key}` }) }]
   })
 }
 
