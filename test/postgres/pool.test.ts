@@ -161,6 +161,19 @@ test('a link that goes silent is given up soon after the statement timeout', asy
   await proxy.close()
 })
 
+test('a large answer that keeps coming is no silence, however long it takes', async () => {
+  await using(
+    async (db) => {
+      // Behind our back, so that we know of 100 ms only.
+      await db.query(`select set_config('statement_timeout', '60s', false)`)
+      // More than PostgreSQL keeps back in one buffer.
+      const { rows } = await db.query(`select repeat('x', 10000), pg_sleep(0.05) from generate_series(1, 60)`)
+      assert.equal(rows.length, 60)
+    },
+    { statement_timeout_ms: 100, stall_grace_ms: 1_000 },
+  )
+})
+
 test('a request that sets itself a longer timeout is waited for', async () => {
   await using(
     async (db) => {

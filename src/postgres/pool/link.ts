@@ -34,6 +34,8 @@ export class Link {
   readonly jitter = random.number()
   /** When the flush that the server is at was sent, or its predecessor answered. */
   activeSince = clock.monotonic()
+  /** When the server last said anything. */
+  heardAt = clock.monotonic()
   readonly #open: OpenClient
   readonly #events: LinkEvents
   #holder: Job | null = null
@@ -47,7 +49,10 @@ export class Link {
   constructor(open: OpenClient, events: LinkEvents) {
     this.#open = open
     this.#events = events
-    open.connection.onRead = () => this.#learn()
+    open.connection.onRead = () => {
+      this.heardAt = clock.monotonic()
+      this.#learn(this.heardAt)
+    }
     open.client.on('error', (error: Error) => this.destroy(error))
     open.client.on('end', () => this.destroy(new Error('the server closed the connection')))
   }
@@ -157,9 +162,8 @@ export class Link {
   }
 
   /** What came in one piece is not told apart in time: each flush that ended in it gets an equal part. */
-  #learn(): void {
+  #learn(now: number): void {
     if (this.#ended.length === 0) return
-    const now = clock.monotonic()
     const ms = (now - this.#endedSince) / this.#ended.length
     for (const kind of this.#ended) if (kind !== null) this.#events.pace.learn(kind, ms)
     this.#ended.length = 0

@@ -348,7 +348,7 @@ export class Pool {
 
   /** The server ends a statement that takes too long. When even that does not come, the link is dead. */
   #watch(link: Link, now: number): void {
-    const silentMs = now - link.activeSince
+    const silentMs = now - Math.max(link.activeSince, link.heardAt)
     if (silentMs < this.#options.stall_grace_ms) return
     const patienceMs = patience(link.active, this.#options)
     if (patienceMs === null || silentMs < patienceMs) return
