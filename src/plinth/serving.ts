@@ -63,12 +63,14 @@ export function createServing(options: ServingOptions): Serving {
     name: 'catalog',
     async start() {
       await catalog.start()
-      if (configuration.refusal !== null) {
+      try {
+        if (configuration.refusal !== null) throw configuration.refusal
+        // Whoever asks before all is read is told so, by the settings that are known.
+        current ??= configuration.latest ?? buildAnswering(options, boot, catalog)
+      } catch (error) {
         await catalog.stop()
-        throw configuration.refusal
+        throw error
       }
-      // Whoever asks before all is read is told so, by the settings that are known.
-      current ??= configuration.latest ?? buildAnswering(options, boot, catalog)
     },
     stop: () => catalog.stop(),
   })
