@@ -7,6 +7,7 @@ import { PlinthError } from '../src/kit/error.ts'
 import { silentLog } from '../src/kit/log.ts'
 import { readInDatabase } from '../src/plinth/in-database.ts'
 import { databaseOptions } from '../src/plinth/options.ts'
+import { asLogin } from '../src/plinth/roles.ts'
 import { runningUrl } from '../src/plinth/running.ts'
 import { openSource, type Source } from '../src/plinth/source.ts'
 import { createDatabase } from '../src/postgres/postgres.ts'
@@ -57,6 +58,6 @@ async function openOrJoin(settings: Settings): Promise<Source> {
   } catch (error) {
     const url = error instanceof PlinthError && error.code === 'PL105' ? runningUrl(settings.data) : null
     if (url === null) throw error
-    return { url, ownSecret: null, stop: async () => undefined }
+    return { url: asLogin(url), ownSecret: null, stop: async () => undefined }
   }
 }

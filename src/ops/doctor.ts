@@ -1,10 +1,11 @@
 // What is not as it should be with a database and the settings that serve it. Each check asks one question in SQL and
 // judges the answer; it changes nothing. Where it says `fail`, something is broken or open; `warn` is advice.
 import type { Settings } from '../kit/config/table.ts'
-import type { Database, RawResult } from '../postgres/types.ts'
+import type { Database } from '../postgres/types.ts'
 import { exposureChecks } from './doctor/exposure.ts'
 import { examinePooler } from './doctor/pooler.ts'
 import { roleChecks } from './doctor/roles.ts'
+import { type Row, rows } from './doctor/row.ts'
 import { serverChecks } from './doctor/server.ts'
 import { settingChecks } from './doctor/settings.ts'
 
@@ -22,9 +23,6 @@ export interface Check {
   readonly parameters?: (settings: Settings) => readonly (string | null)[]
   judge(rows: readonly Row[], settings: Settings): Finding
 }
-
-/** Cells by column name; null is SQL NULL. */
-export type Row = Readonly<Record<string, string | null>>
 
 export interface Diagnosis extends Finding {
   readonly name: string
@@ -62,10 +60,4 @@ async function guarded(attempt: () => Promise<Finding>): Promise<Finding> {
     const reason = error instanceof Error ? error.message : String(error)
     return { verdict: 'warn', what: `could not be checked: ${reason}` }
   }
-}
-
-function rows(result: RawResult): readonly Row[] {
-  return result.rows.map((row) =>
-    Object.fromEntries(result.fields.map((name, index) => [name, row.text(index)])),
-  )
 }

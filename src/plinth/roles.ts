@@ -42,3 +42,10 @@ export function loginUrl(url: string, password: string): string {
   login.password = password
   return login.href
 }
+
+/** The superuser's URL, with the rights of the login role: its password is known to the server that made it alone. */
+export function asLogin(url: string): string {
+  const login = new URL(url)
+  login.searchParams.set('options', `-crole=${LOGIN_ROLE}`)
+  return login.href
+}

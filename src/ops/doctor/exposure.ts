@@ -1,6 +1,6 @@
 // What is served, and whether row security stands before it.
-import type { Check, Finding, Row } from '../doctor.ts'
-import { arrayText } from './roles.ts'
+import type { Check, Finding } from '../doctor.ts'
+import { arrayText, type Row } from './row.ts'
 
 const SHOWN_MAX = 5
 

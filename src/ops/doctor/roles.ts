@@ -1,5 +1,6 @@
 // Who logs in, and who requests become. What these roles may do beyond the API is what a mistake in it would give away.
 import type { Check } from '../doctor.ts'
+import { arrayText } from './row.ts'
 
 const login: Check = {
   name: 'login role',
@@ -63,7 +64,3 @@ const creators: Check = {
 }
 
 export const roleChecks: readonly Check[] = [login, anonymous, creators]
-
-export function arrayText(names: readonly string[]): string {
-  return `{${names.map((name) => `"${name.replace(/["\\]/g, '\\$&')}"`).join(',')}}`
-}

@@ -4,7 +4,7 @@ import type { Check } from '../doctor.ts'
 const VERSION_MIN = 150_000
 const VERSION_MAX = 190_000
 /** The first minor release with every fix that matters to row security, by major. */
-const MINOR_WANTED: Readonly<Record<number, number>> = { 18: 6 }
+const MINOR_WANTED: Readonly<Record<number, number>> = { 15: 20, 16: 16, 17: 12, 18: 6 }
 /** Below, a busy server with one long transaction forgets conflicts, and SERIALIZABLE lets write skew through. */
 const PREPARED_TRANSACTIONS_MIN = 1_000
 
@@ -18,13 +18,12 @@ const version: Check = {
       return { verdict: 'fail', what, hint: 'PostgreSQL 15 to 18 are supported: upgrade.' }
     if (number >= VERSION_MAX)
       return { verdict: 'warn', what, hint: 'Newer than what this version is tested with.' }
-    const [major, minor] = [Math.floor(number / 10_000), number % 10_000]
-    const wanted = MINOR_WANTED[major] ?? 0
-    if (minor >= wanted) return { verdict: 'ok', what }
+    if (!isBehindPatches(number)) return { verdict: 'ok', what }
+    const major = Math.floor(number / 10_000)
     return {
       verdict: 'warn',
       what,
-      hint: `${major}.${wanted} fixes cached plans after a change of role: upgrade.`,
+      hint: `${major}.${MINOR_WANTED[major]} fixes cached plans after a change of role: upgrade.`,
     }
   },
 }
@@ -76,3 +75,8 @@ const walLevel: Check = {
 }
 
 export const serverChecks: readonly Check[] = [version, serializable, connections, checksums, walLevel]
+
+/** `server_version_num`. */
+export function isBehindPatches(version: number): boolean {
+  return version % 10_000 < (MINOR_WANTED[Math.floor(version / 10_000)] ?? 0)
+}

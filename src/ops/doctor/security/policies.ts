@@ -1,0 +1,76 @@
+// What the policies themselves say.
+import type { SecurityCheck } from './check.ts'
+import { callsPerRow } from './per-row.ts'
+import { relationNamed } from './scope.ts'
+
+const COMMANDS = `(values ('SELECT', 'r'), ('INSERT', 'a'), ('UPDATE', 'w'), ('DELETE', 'd')) as c(word, letter)`
+const ALWAYS = `('true', '(true)', '(1 = 1)')`
+/** Policies that hold for a caller; 0 is PUBLIC. */
+const HOLDS_FOR = `(k.oid = any (p.polroles) or 0 = any (p.polroles))`
+
+export const policyChecks: readonly SecurityCheck[] = [
+  {
+    number: '0003',
+    name: 'auth_rls_initplan',
+    level: 'warning',
+    what: 'asks who the caller is for every row',
+    hint: 'Write (select auth.uid()) instead of auth.uid(), likewise for current_setting: it is then asked once per statement.',
+    sql: `select policy_object as object, tree, (
+        select string_agg(f.oid::text, ' ') from pg_proc f
+        where f.pronamespace = to_regnamespace('auth')
+          or f.pronamespace = 'pg_catalog'::regnamespace and f.proname = 'current_setting'
+      ) as functions from policy`,
+    isFault: ({ tree, functions }) => callsPerRow(tree ?? '', new Set((functions ?? '').split(' '))),
+  },
+  {
+    number: '0006',
+    name: 'multiple_permissive_policies',
+    level: 'warning',
+    what: 'has several permissive policies for the same role and command: each is evaluated, and any one lets a row through',
+    hint: 'Join them into one policy with OR.',
+    sql: `select format('%s, %s as %s', p.object, c.word, k.rolname) as object
+      from policy p cross join caller k join ${COMMANDS} on p.polcmd::text in (c.letter, '*')
+      where p.polpermissive and p.relrowsecurity and ${HOLDS_FOR}
+      group by p.object, c.word, k.rolname having count(*) > 1`,
+  },
+  {
+    number: '0015',
+    name: 'rls_references_user_metadata',
+    level: 'error',
+    what: 'decides by user_metadata, which users change themselves',
+    hint: 'Decide by app_metadata or by a table.',
+    sql: `select policy_object as object from policy where concat(qual, ' ', written) ~* 'user_meta_?data'`,
+  },
+  {
+    number: '0024',
+    name: 'rls_policy_always_true',
+    level: 'warning',
+    what: 'lets callers write any row',
+    hint: 'Say in USING and WITH CHECK which rows may be written.',
+    sql: `select distinct p.policy_object as object from policy p join caller k on ${HOLDS_FOR}
+      where p.polpermissive and p.relrowsecurity and (
+        p.polcmd in ('a', 'w', '*') and coalesce(p.written, p.qual) in ${ALWAYS} or p.polcmd in ('w', 'd', '*') and p.qual in ${ALWAYS})`,
+  },
+  {
+    number: '0025',
+    name: 'public_bucket_allows_listing',
+    level: 'warning',
+    what: 'is public, and a policy lets callers list all of its files',
+    hint: 'Files of a public bucket are had by their name without a policy: drop the policy, or narrow it.',
+    needs: { schema: 'storage', name: 'buckets' },
+    sql: `select distinct b.id as object from storage.buckets b, pg_policy p
+      cross join lateral (select pg_get_expr(p.polqual, p.polrelid) as qual) as said
+      where b.public and p.polrelid = ${relationNamed('storage', 'objects')} and p.polcmd in ('r', '*')
+        and exists (select from caller k where ${HOLDS_FOR})
+        and (said.qual in ${ALWAYS} or said.qual ~ format('^\\(?bucket_id = %L::text\\)?$', b.id))`,
+  },
+  {
+    number: '1015',
+    name: 'tenant_policy_not_restrictive',
+    level: 'warning',
+    what: 'has a column for the tenant, and no restrictive policy: any permissive one may open all tenants',
+    hint: 'create policy ... as restrictive ... using (tenant_id = ...)',
+    sql: `select distinct e.object from exposed e join tenant t on t.attrelid = e.oid
+      where e.relrowsecurity and not exists (select from pg_policy p where p.polrelid = e.oid and not p.polpermissive)`,
+  },
+]
