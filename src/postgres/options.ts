@@ -1,5 +1,7 @@
 // What a pool can be told, and the limits that hold when it is not. kit/config has the settings of the same
 // meaning that people write.
+import { type Clock, clock } from '../kit/clock.ts'
+
 export interface DatabaseOptions {
   /** A libpq URL. */
   readonly url: string
@@ -31,6 +33,7 @@ export interface DatabaseOptions {
   readonly cancel_timeout_ms?: number
   readonly stop_timeout_ms?: number
   readonly observe?: (event: DatabaseEvent) => void
+  readonly clock?: Clock
 }
 
 export type Settled = Required<DatabaseOptions>
@@ -54,6 +57,7 @@ export const defaults: Omit<Settled, 'url'> = {
   cancel_timeout_ms: 5_000,
   stop_timeout_ms: 10_000,
   observe: () => undefined,
+  clock,
 }
 
 /** What happens to connections, for logs and metrics. */

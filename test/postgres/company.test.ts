@@ -1,7 +1,10 @@
-// Which requests share a connection by choice: reads that are known to be short, and nobody else.
+// Which requests share a connection by choice: reads that are known to be short, and nobody else. The clock of the pool
+// stands still, so that every read is short and nothing is slow but what the test makes so. Who is given which
+// connection is decided when it asks: what is asked in one go is decided before anything is answered.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { createDatabase, type DatabaseService } from '../../src/postgres/postgres.ts'
+import { type FakeClock, fakeClock } from '../../src/kit/clock.ts'
+import { createDatabase, type DatabaseOptions, type DatabaseService } from '../../src/postgres/postgres.ts'
 import type { RawResult } from '../../src/postgres/types.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 
@@ -11,54 +14,50 @@ before(async () => {
 })
 after(() => database.drop())
 
-const WARM_UPS = 30
 /** pg_backend_pid tells who answered. */
 const READ = 'select pg_backend_pid()'
+/** More than a flush may have run for where others are to join it. */
+const SLOW_MS = 21
 
 test('short reads travel together on the first connections, as many as one may take', async () => {
   await using({ size: 5, pipelined_max: 4 }, async (db) => {
-    await open(db, 5)
-    await learn(db)
-    const answers = await Promise.all(Array.from({ length: 8 }, () => read(db)))
-    // Two, but for a machine that is so busy that even this takes long.
-    assert.ok(new Set(answers).size <= 3)
-    const more = await Promise.all(Array.from({ length: 20 }, () => read(db)))
-    assert.equal(new Set(more).size, 5)
+    await read(db)
+    assert.equal(await connectionsOf(reads(db, 8)), 2)
+    assert.equal(await connectionsOf(reads(db, 20)), 5)
   })
 })
 
 test('a read that was never seen, and a write, have a connection for themselves', async () => {
   await using({ size: 4 }, async (db) => {
-    await open(db, 4)
-    await learn(db)
+    await read(db)
     const writes = Array.from({ length: 3 }, () => backend(db.query(READ)))
-    const reads = Array.from({ length: 4 }, () => read(db))
-    const writers = await Promise.all(writes)
-    const readers = new Set(await Promise.all(reads))
-    assert.equal(new Set(writers).size, 3)
-    assert.equal(readers.size, 1)
-    assert.ok(!writers.some((writer) => readers.has(writer)))
-    const unknown = await Promise.all([1, 2, 3].map((n) => read(db, `${READ}, ${n}`)))
-    assert.equal(new Set(unknown).size, 3)
+    const readers = reads(db, 4)
+    assert.equal(await connectionsOf(writes), 3)
+    assert.equal(await connectionsOf(readers), 1)
+    assert.equal(await connectionsOf([...writes, ...readers]), 4)
+    assert.equal(await connectionsOf([1, 2, 3].map((n) => read(db, `${READ}, ${n}`))), 3)
+  })
+})
+
+test('a read that turned out to be long has a connection for itself', async () => {
+  await using({ size: 3 }, async (db, clock) => {
+    const long = read(db)
+    clock.advance(SLOW_MS)
+    await long
+    assert.equal(await connectionsOf(reads(db, 3)), 3)
   })
 })
 
 test('nobody joins a connection that is at something slow', async () => {
-  await using({ size: 3 }, async (db) => {
-    await open(db, 3)
-    await learn(db)
-    // The text of a short read, this time with a long wait before it.
-    const slow = db.scoped({
-      settings: READ_ONLY,
-      statements: [
-        { text: 'select pg_sleep(0.4)', parameters: [] },
-        { text: READ, parameters: [] },
-      ],
-    })
-    await new Promise((resolve) => setTimeout(resolve, 60))
-    const answers = new Set(await Promise.all(Array.from({ length: 6 }, () => read(db))))
-    const [, last] = await slow
-    assert.ok(!answers.has(last?.rows[0]?.text(0) ?? ''))
+  await using({ size: 3 }, async (db, clock) => {
+    await read(db)
+    const slow = read(db)
+    const joining = read(db)
+    clock.advance(SLOW_MS)
+    const late = reads(db, 6)
+    assert.equal(await connectionsOf([slow, joining]), 1)
+    assert.equal(await connectionsOf(late), 1)
+    assert.equal(await connectionsOf([slow, ...late]), 2)
   })
 })
 
@@ -69,7 +68,7 @@ test('a failure among reads that travel together is the failure of one', async (
         settings: READ_ONLY,
         statements: [{ text: 'select 12 / $1::int', parameters: [String(by)] }],
       })
-    for (let i = 0; i < WARM_UPS; i += 1) await divide(1)
+    await divide(1)
     const outcomes = await Promise.allSettled([1, 2, 0, 3, 0, 4].map(divide))
     const told = outcomes.map((outcome) =>
       outcome.status === 'fulfilled' ? outcome.value[0]?.rows[0]?.text(0) : 'failed',
@@ -90,25 +89,26 @@ async function backend(answer: Promise<RawResult | readonly RawResult[]>): Promi
   return result?.rows[0]?.text(0) ?? ''
 }
 
-async function open(db: DatabaseService, connections: number): Promise<void> {
-  await Promise.all(Array.from({ length: connections }, () => db.query('select pg_sleep(0.05)')))
-  assert.equal(db.stats().connections, connections)
+function reads(db: DatabaseService, count: number): readonly Promise<string>[] {
+  return Array.from({ length: count }, () => read(db))
 }
 
-/** What is asked together comes together, and so shows best how short it is. */
-async function learn(db: DatabaseService): Promise<void> {
-  for (let i = 0; i < WARM_UPS; i += 1) await Promise.all(Array.from({ length: 10 }, () => read(db)))
+/** By how many connections these were answered. */
+async function connectionsOf(answers: readonly Promise<string>[]): Promise<number> {
+  return new Set(await Promise.all(answers)).size
 }
 
+/** All connections are open from the start. */
 async function using(
-  options: { readonly size: number; readonly pipelined_max?: number },
-  work: (db: DatabaseService) => Promise<void>,
+  options: Partial<DatabaseOptions> & { readonly size: number },
+  work: (db: DatabaseService, clock: FakeClock) => Promise<void>,
 ): Promise<void> {
-  const db = createDatabase({ url: database.url, ...options })
-  await db.start?.()
+  const clock = fakeClock()
+  const db = createDatabase({ url: database.url, minimum: options.size, clock, ...options })
+  await db.start()
   try {
-    await work(db)
+    await work(db, clock)
   } finally {
-    await db.stop?.()
+    await db.stop()
   }
 }

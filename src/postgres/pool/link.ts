@@ -1,6 +1,6 @@
 // One connection of the pool and its life: taking work, being held by a transaction, being cancelled, closing.
 // It knows when it may be used; which job it gets is the pool's business.
-import { clock } from '../../kit/clock.ts'
+import type { Clock } from '../../kit/clock.ts'
 import { random } from '../../kit/random.ts'
 import { closeClient } from '../connect/close.ts'
 import type { OpenClient } from '../connect/open.ts'
@@ -18,6 +18,7 @@ export interface LinkEvents {
   readonly lost: (link: Link, error: Error) => void
   readonly resent: () => void
   readonly pace: Pace
+  readonly clock: Clock
 }
 
 export class Link {
@@ -29,13 +30,13 @@ export class Link {
   /** Kept for an exclusive job that waits until it is idle. */
   reserved = false
   closed = false
-  readonly openedAt = clock.monotonic()
+  readonly openedAt: number
   /** From 0 to 1, its own. */
   readonly jitter = random.number()
   /** When the flush that the server is at was sent, or its predecessor answered. */
-  activeSince = clock.monotonic()
+  activeSince: number
   /** When the server last said anything. */
-  heardAt = clock.monotonic()
+  heardAt: number
   readonly #open: OpenClient
   readonly #events: LinkEvents
   #holder: Job | null = null
@@ -49,8 +50,9 @@ export class Link {
   constructor(open: OpenClient, events: LinkEvents) {
     this.#open = open
     this.#events = events
+    this.openedAt = this.activeSince = this.heardAt = events.clock.monotonic()
     open.connection.onRead = () => {
-      this.heardAt = clock.monotonic()
+      this.heardAt = this.#events.clock.monotonic()
       this.#learn(this.heardAt)
     }
     open.client.on('error', (error: Error) => this.destroy(error))
@@ -87,7 +89,7 @@ export class Link {
   /** For `run`: puts a flush on the wire. `done` is called once, whatever happens. */
   send(plan: FlushPlan, done: (flush: Flush) => void): void {
     const load = this.#events.pace.load(plan.kind)
-    if (this.inFlight === 0) this.activeSince = clock.monotonic()
+    if (this.inFlight === 0) this.activeSince = this.#events.clock.monotonic()
     this.inFlight += 1
     this.load += load
     const flush = new Flush(this.#withDiscard(plan), (ended) => {

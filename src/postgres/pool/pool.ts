@@ -1,7 +1,7 @@
 // Which connection runs which job. Reads that are known to be short travel together on the first connections; the
 // others have an idle one, one more while there are fewer than `size`, a shared one only when all are busy; else the
 // job waits, for a bounded time in a bounded line.
-import { clock } from '../../kit/clock.ts'
+import type { Clock } from '../../kit/clock.ts'
 import { PlinthError } from '../../kit/error.ts'
 import type { Connections } from '../connect/checked.ts'
 import type { CloseReason, DatabaseEvent, DatabaseStats, DatabaseTotals, Settled } from '../options.ts'
@@ -30,6 +30,7 @@ interface Outage {
 
 export class Pool {
   readonly #options: Settled
+  readonly #clock: Clock
   readonly #connections: Connections
   readonly #links: Link[] = []
   readonly #waiting = new WaitingLine()
@@ -49,6 +50,7 @@ export class Pool {
   constructor(connections: Connections, options: Settled) {
     this.#connections = connections
     this.#options = options
+    this.#clock = options.clock
     this.#pace = new Pace(options.pipelined_max)
     this.#events = {
       freed: (link) => this.#freed(link),
@@ -57,6 +59,7 @@ export class Pool {
         this.#totals.resent += 1
       },
       pace: this.#pace,
+      clock: options.clock,
     }
   }
 
@@ -137,7 +140,7 @@ export class Pool {
   }
 
   #firstWithRoom(load: Load): Link | null {
-    const slow = clock.monotonic() - slow_ms
+    const slow = this.#clock.monotonic() - slow_ms
     for (const link of this.#links) if (link.usable && hasRoom(link, load, slow)) return link
     return null
   }
@@ -153,7 +156,7 @@ export class Pool {
 
   /** The link to share: not a full one, and not one that is at something slow, which all behind it would wait for. */
   #leastBusy(): Link | null {
-    const slow = clock.monotonic() - slow_ms
+    const slow = this.#clock.monotonic() - slow_ms
     let best: Link | null = null
     for (const link of this.#links) {
       if (!link.usable || link.inFlight >= this.#options.pipelined_max || link.activeSince < slow) continue
@@ -163,7 +166,7 @@ export class Pool {
   }
 
   #wait(job: Job): void {
-    const now = clock.monotonic()
+    const now = this.#clock.monotonic()
     if (this.#waiting.length >= this.#options.waiting_max) this.#refuse(job, queueFull())
     else if (this.#givenUp(now)) this.#refuse(job, this.#unreachable())
     else {
@@ -220,7 +223,7 @@ export class Pool {
     if (link.inFlight === 0) return true
     if (!this.#mayGrow) return link.inFlight < this.#options.pipelined_max
     const next = this.#waiting.nextShared
-    return next !== undefined && hasRoom(link, this.#pace.load(next.kind), clock.monotonic() - slow_ms)
+    return next !== undefined && hasRoom(link, this.#pace.load(next.kind), this.#clock.monotonic() - slow_ms)
   }
 
   #nextShared(link: Link): Job | undefined {
@@ -276,7 +279,7 @@ export class Pool {
   }
 
   #connectFailed(cause: Error): void {
-    const now = clock.monotonic()
+    const now = this.#clock.monotonic()
     const known = this.#outage
     this.#totals.connectFailed += 1
     // Attempts that were made together fail together: that is one failure.
@@ -308,7 +311,7 @@ export class Pool {
     const outage = this.#outage
     return cannotConnect(
       outage?.cause ?? new Error('no connection'),
-      (outage?.retryAt ?? 0) - clock.monotonic(),
+      (outage?.retryAt ?? 0) - this.#clock.monotonic(),
     )
   }
 
@@ -318,7 +321,7 @@ export class Pool {
   }
 
   #sweepOnce(): void {
-    const now = clock.monotonic()
+    const now = this.#clock.monotonic()
     for (const job of this.#unwatched.takeAll()) job.watch()
     for (const job of this.#waiting.takeExpired(now)) {
       this.#totals.timedOut += 1
