@@ -11,6 +11,7 @@ export type Stage =
   | 'embedded server'
   | 'limits'
   | 'model'
+  | 'migrations'
   | 'set-up of a database'
 
 export interface CodeEntry {
@@ -107,6 +108,20 @@ const byStage: Readonly<
     ['PL212', 503, 'The disk of the embedded PostgreSQL has less room than disk-free-bytes-min.'],
   ],
   model: [['PL401', null, 'The model has mistakes; the message has each with its file and line.']],
+  migrations: [
+    ['PL402', null, 'PostgreSQL does not take a statement that the model, or a migration, is made of.'],
+    ['PL403', null, 'The rows that are there do not allow a change of the model; the message has each.'],
+    ['PL404', null, 'A change of the model would lose data.'],
+    [
+      'PL405',
+      null,
+      'A migration that was applied has changed or is missing, or a file has no place in the order.',
+    ],
+    ['PL406', null, 'A migration did not get its locks in time.'],
+    ['PL407', null, 'The database refused a part of a migration.'],
+    ['PL408', null, 'Another migration runs in this database.'],
+    ['PL409', null, 'After a migration the database still differs from the model.'],
+  ],
   'set-up of a database': [
     ['PL410', null, 'The login lacks rights that setting up the database needs; the message lists them.'],
     ['PL411', null, 'The database was set up by another text of a file of ours.'],

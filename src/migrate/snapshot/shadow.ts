@@ -74,9 +74,7 @@ function refused({ kind, name, sql, place }: Creation, error: DatabaseError): Pl
     status: 500,
     message: `${at}${kind} ${name}: PostgreSQL does not take it: ${error.message}`,
     details: [...parts, `The statement: ${sql}`].join('\n'),
-    hint: LOCKED.has(error.sqlstate)
-      ? 'A table outside of the schema is busy; try again.'
-      : 'Change what the model says there.',
+    hint: LOCKED.has(error.sqlstate) ? 'A table outside of the schema is busy; try again.' : null,
     cause: error,
   })
 }
