@@ -13,6 +13,7 @@ import { guardDisk } from './plinth/disk.ts'
 import { createEar } from './plinth/ear.ts'
 import { healthOf, watchCatalogVersion, watchPool } from './plinth/figures.ts'
 import { buildAdminServer, buildHttpServer } from './plinth/servers.ts'
+import { guardSecurity } from './plinth/security-guard.ts'
 import { createServing, type Serving } from './plinth/serving.ts'
 import { openSource, type Prepare, type Source } from './plinth/source.ts'
 
@@ -83,7 +84,7 @@ export function createPlinth(options: PlinthOptions): Plinth {
       const { settings, warnings } = await options.load()
       timeoutMs += settings.shutdownTimeoutMs
       for (const text of warnings) log.write({ kind: 'config.warning', text })
-      now = await assemble(settings, options, started)
+      now = await assemble(settings, { ...options, onRefused }, started)
     } catch (error) {
       await stop()
       throw error
@@ -97,6 +98,12 @@ export function createPlinth(options: PlinthOptions): Plinth {
       log.write({ kind: 'service.stop-failed', name, reason: String(error) })
     for (const name of timedOut) log.write({ kind: 'service.stop-timed-out', name })
     log.write({ kind: 'server.stopped', ms: Math.round(clock.monotonic() - begun) })
+  }
+
+  function onRefused(error: Error): void {
+    log.write({ kind: 'config.warning', text: error.message })
+    options.onLost?.(error)
+    void stop()
   }
 
   function standing(): Standing {
@@ -126,9 +133,14 @@ export function createPlinth(options: PlinthOptions): Plinth {
   }
 }
 
+interface Assembling extends PlinthOptions {
+  /** The database should not be served, as it turned out after the start. */
+  readonly onRefused: (error: Error) => void
+}
+
 /** What stands is in `started`, also when a later step fails. */
-async function assemble(settings: Settings, options: PlinthOptions, started: Service[]): Promise<Standing> {
-  const { log, load, onLost, metricsText } = options
+async function assemble(settings: Settings, options: Assembling, started: Service[]): Promise<Standing> {
+  const { log, load, onLost, onRefused, metricsText } = options
   const source = options.source ?? (await openSource(settings, log, options.prepare ?? null))
   started.push({ name: 'embedded database', start: async () => undefined, stop: () => source.stop() })
   const disk = guardDisk(settings, log)
@@ -141,6 +153,8 @@ async function assemble(settings: Settings, options: PlinthOptions, started: Ser
   const { ownSecret } = source
   const serving = createServing({ database, disk, ear, ownSecret, boot: settings, load, boundPort, log })
   await begin(serving, started, log)
+  const guard = guardSecurity({ database, settings: () => serving.current.settings, log, onRefused })
+  await begin(guard, started, log)
   const metrics = createMetrics()
   if (metricsText !== undefined) shareMetrics(metrics.registry)
   watchPool(metrics, database)

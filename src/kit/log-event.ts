@@ -20,6 +20,7 @@ export type LogEvent =
   | { readonly kind: 'embedded.trouble'; readonly line: string }
   | { readonly kind: 'embedded.stopped'; readonly ms: number }
   | DiskEvent
+  | SecurityEvent
   | DatabaseEvent
   | CatalogEvent
   | RequestEvent
@@ -38,6 +39,17 @@ type DiskEvent =
     }
   /** Nothing is refused meanwhile. */
   | { readonly kind: 'disk.unreadable'; readonly folder: string; readonly reason: string }
+
+type SecurityEvent =
+  /** By number and name as `plinth doctor --security` has them. */
+  | {
+      readonly kind: 'security.fault'
+      readonly number: string
+      readonly name: string
+      readonly objects: string
+      readonly hint: string
+    }
+  | { readonly kind: 'security.unchecked'; readonly reason: string }
 
 type DatabaseEvent =
   | { readonly kind: 'database.connected'; readonly connections: number }
@@ -116,6 +128,8 @@ export const eventLevels: Readonly<Record<LogEvent['kind'], LogLevel>> = {
   'disk.low': 'error',
   'disk.enough': 'info',
   'disk.unreadable': 'warn',
+  'security.fault': 'warn',
+  'security.unchecked': 'warn',
   'database.connected': 'debug',
   'database.connect-failed': 'error',
   'database.connection-lost': 'error',
@@ -169,6 +183,10 @@ export function sayEvent(event: LogEvent): string {
       return `Request failed with ${event.code}`
     case 'request.query':
       return event.sql
+    case 'security.fault':
+      return `${event.number} ${event.name}: ${event.objects}. ${event.hint}`
+    case 'security.unchecked':
+      return `The checks of security could not be made: ${event.reason}`
     case 'embedded.creating':
       return `Creating a database in ${event.folder}`
     case 'embedded.recovering':

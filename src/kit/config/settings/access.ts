@@ -58,6 +58,12 @@ export const accessSettings = {
     meaning: 'Parameters on an embed may use its table name where it has an alias.',
     pgrst: { names: ['URL_USE_LEGACY_TARGET_NAMES'], inDatabase: true },
   }),
+  securityChecks: setting({
+    kind: optional(choice('refuse', 'warn', 'off')),
+    default: null,
+    meaning:
+      'What a fault that `plinth doctor --security` calls an error does to the start. Not set: refuse it where migrations of a model have been applied, warn elsewhere.',
+  }),
   appSettings: setting({
     kind: pairs,
     default: [],
