@@ -68,15 +68,16 @@ async function query(
 
 async function script({ client, connection }: OpenClient, text: string): Promise<void> {
   // `pg` reports an error as it comes; what is sent before the server is ready again would take its answer for its own.
-  const ready = new Promise<void>((resolve) => {
-    connection.once('readyForQuery', () => resolve())
-    connection.once('end', () => resolve())
-  })
+  const { promise: ready, resolve } = Promise.withResolvers<void>()
+  const settle = () => resolve()
+  connection.once('readyForQuery', settle).once('end', settle)
   try {
     await client.query(text)
   } catch (error) {
     if (!(error instanceof Error && isErrorMessage(error))) throw connectionLost(error, false)
     await ready
     throw databaseError(error)
+  } finally {
+    connection.off('readyForQuery', settle).off('end', settle)
   }
 }
