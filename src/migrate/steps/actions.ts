@@ -169,13 +169,14 @@ class Decision {
 
   /** `cause` is taken down, dropped or retyped, and `user` depends on it. */
   #disturb(user: string, cause: string): void {
-    if (user.startsWith('default ')) {
-      this.#undefaulted.add(user.replace('default ', 'column '))
-      return
-    }
-    const item = this.#live.get(user)
-    if (item === undefined || this.#early.has(user) || this.#goesWithItsTable(item)) return
-    if (this.#late.has(cause)) this.#disturbByLate(user)
+    const column = user.startsWith('default ') ? user.replace('default ', 'column ') : null
+    const item = this.#live.get(column ?? user)
+    if (item === undefined || this.#early.has(user)) return
+    const table = this.#droppedTableOf(item)
+    if (table !== null) {
+      if (!this.#late.has(cause)) this.#takeDown(table)
+    } else if (column !== null) this.#undefaulted.add(column)
+    else if (this.#late.has(cause)) this.#disturbByLate(user)
     else if (item.kind === 'column') this.#disturbColumn(user, item, cause)
     else if (item.kind === 'table') return
     else if (this.#retyped.has(cause) && isRebuilt(item)) return
@@ -193,10 +194,11 @@ class Decision {
     else if (this.#swapped.has(cause) && !this.#late.has(user)) this.#retype(user)
   }
 
-  #goesWithItsTable({ name: { of } }: Item): boolean {
-    if (of === null) return false
+  /** What is a part of a dropped table goes with it. */
+  #droppedTableOf({ name: { of } }: Item): string | null {
+    if (of === null) return null
     const table = keyOf({ kind: 'table', of: null, name: of })
-    return this.#live.has(table) && !this.#wanted.has(table)
+    return this.#live.has(table) && !this.#wanted.has(table) ? table : null
   }
 }
 

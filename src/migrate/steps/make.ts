@@ -1,6 +1,6 @@
 // Everything that is made or changed in its place, each after what it needs.
 import { unreachable } from '../../kit/error.ts'
-import { type Item, itemAt } from '../snapshot/items.ts'
+import { type Item, type Items, itemAt } from '../snapshot/items.ts'
 import { keyOf, type Snapshot } from '../snapshot/types.ts'
 import { type Actions, isRetyped } from './actions.ts'
 import { createFunction, createView, replaceView } from './code.ts'
@@ -83,27 +83,42 @@ function relationOf(key: string, { wanted }: Actions): readonly string[] {
 }
 
 /** Keys and checks of a new table stand within it, unless they need what is made after it. */
-function inlinedConstraints({ actions, needsOf }: Forward): ReadonlySet<string> {
-  const fits = (item: Item<'constraint'>) =>
-    item.value.kind !== 'foreign key' &&
-    item.value.validated &&
-    needsOf(keyOf(item.name)).every((key) => {
-      const needed = actions.wanted.get(key)
-      return (
-        needed === undefined ||
-        needed.name.of === item.name.of ||
-        !(actions.created.has(key) || actions.altered.has(key))
-      )
-    })
-  return new Set(
-    [...actions.created].filter((key) => {
-      const item = actions.wanted.get(key)
-      if (item?.kind !== 'constraint') return false
-      return (
-        actions.created.has(keyOf({ kind: 'table', of: null, name: item.name.of as string })) && fits(item)
-      )
-    }),
+function inlinedConstraints(forward: Forward): ReadonlySet<string> {
+  const { created, wanted } = forward.actions
+  const inlined = new Set<string>()
+  for (const key of created) {
+    const item = wanted.get(key)
+    if (item?.kind === 'constraint' && created.has(tableOf(item)) && canStandWithin(item, forward))
+      inlined.add(key)
+  }
+  return inlined
+}
+
+function canStandWithin(item: Item<'constraint'>, { actions, needsOf }: Forward): boolean {
+  const { created, altered, wanted } = actions
+  const isMadeLater = (key: string) =>
+    (created.has(key) || altered.has(key)) && wanted.get(key)?.name.of !== item.name.of
+  const { kind, validated } = item.value
+  if (kind === 'foreign key' || !validated || isSecondKey(item, wanted)) return false
+  return !needsOf(keyOf(item.name)).some(isMadeLater)
+}
+
+/** CREATE TABLE takes two keys of the same columns for one. */
+function isSecondKey({ name, value }: Item<'constraint'>, wanted: Items): boolean {
+  if (value.kind !== 'unique') return false
+  const columns = (definition: string) => definition.slice(definition.indexOf('('))
+  const others =
+    itemAt(wanted, 'table', { of: null, name: name.of as string })?.value.constraints ?? new Map()
+  return [...others].some(
+    ([other, { kind, definition }]) =>
+      other !== name.name &&
+      (kind === 'unique' || kind === 'primary key') &&
+      columns(definition) === columns(value.definition),
   )
+}
+
+function tableOf({ name }: Item): string {
+  return keyOf({ kind: 'table', of: null, name: name.of as string })
 }
 
 interface Creating {
