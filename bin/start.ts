@@ -39,7 +39,6 @@ async function start(options: Flags): Promise<void> {
   if (demo !== null && settings.databaseUrl !== null) throw demoNeedsEmbedded()
   const begun = { options, settings, log, demo }
   if (cluster.isWorker) return work(begun)
-  log.write({ kind: 'server.starting', version: version(), node: process.version })
   return settings.workers > 1 ? supervise(begun) : serve(begun)
 }
 
@@ -54,6 +53,7 @@ async function serve({ options, log, demo }: Start): Promise<void> {
   })
   const end = ending(log, plinth, () => plinth.stop())
   onStopSignals(end)
+  announce(log)
   const started = plinth.start()
   onReloadSignals(reloading(plinth, started))
   await started
@@ -75,12 +75,18 @@ async function supervise({ settings, log, demo }: Start): Promise<void> {
   onStopSignals(end)
   // Workers that are not there yet will read everything when they are.
   onReloadSignals((what) => workers?.reload(what))
+  announce(log)
   const opening = openSource(settings, log, prepareFor(demo))
   const source = await opening
   if (stopping) return
   const onListening = (url: string) => void (demo === null ? undefined : greet({ url, settings }))
   const onFailed = () => void end({ reason: 'a worker that could not start', status: 1 })
   workers = startWorkers({ settings, source, log, onListening, onFailed })
+}
+
+/** Once signals are caught: who reads this may send one. */
+function announce(log: Log): void {
+  log.write({ kind: 'server.starting', version: version(), node: process.version })
 }
 
 /** One of several: the primary says when to end, also where the terminal has told all of them. */

@@ -6,6 +6,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { get } from 'node:http'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { after, before, test } from 'node:test'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
@@ -117,18 +118,44 @@ test('told to stop while the database starts, all of it stops', async () => {
 
 test('who hands over keeps signals until its child can have got to catching them', async () => {
   const door = new URL('../../scripts/hand-over.mjs', import.meta.url).href
-  const child = `process.on('SIGUSR2', () => process.exit(7)); setTimeout(() => {}, 60_000)`
+  const child = `process.on('SIGUSR2', () => process.exit(7)); console.log('caught'); setTimeout(() => {}, 60_000)`
+  // Time passes for the parent when the test says so.
   const program = `
     import { handOver } from ${JSON.stringify(door)}
+    const later = []
+    globalThis.setTimeout = (run, ms) => later.push(run) && console.log('kept for', ms)
+    Date.now = () => 0
+    process.stdin.once('data', () => later.forEach((run) => run()))
     handOver(process.execPath, ['--eval', ${JSON.stringify(child)}])
     console.log('handed over')`
   const parent = spawn(machineNode, ['--input-type=module', '--eval', program], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
   })
-  await once(parent.stdout, 'data')
+  children.add(parent)
+  const said = saidBy(parent.stdout)
+  await said('handed over')
   parent.kill('SIGUSR2')
+  await said('kept for 2000')
+  await said('caught')
+  parent.stdin.write('time passes')
   assert.deepEqual(await once(parent, 'exit'), [7, null])
 })
+
+/** What resolves once a text has been said, at any time from now on. */
+function saidBy(stream: Readable): (what: string) => Promise<void> {
+  let said = ''
+  const changed = new Set<() => void>()
+  stream.on('data', (chunk) => {
+    said += chunk
+    for (const look of changed) look()
+  })
+  return (what) =>
+    new Promise((resolve) => {
+      const look = () => said.includes(what) && resolve()
+      changed.add(look)
+      look()
+    })
+}
 
 interface Started {
   readonly child: ChildProcess
