@@ -29,8 +29,12 @@ export async function startBench(setUp = ''): Promise<Bench> {
   const database = await createTestDatabase(`create schema ${SCHEMA}; ${setUp}`)
   const session = await openSession({ url: database.url, settings: [['client_min_messages', 'error']] })
   let managed = new Set<string>()
-  const wanted = (sql: string) =>
-    shadowSnapshot(session, creationsOf(sql), { schema: SCHEMA, owner: null, lockTimeoutMs: 1_000 })
+  const known = new Map<string, Snapshot>()
+  const wanted = async (sql: string) => {
+    const made = known.get(sql) ?? (await shadowOf(session, sql))
+    known.set(sql, made)
+    return made
+  }
   const live = () => liveSnapshot(session, SCHEMA)
   const plan = async (sql: string) =>
     planBetween({ live: await live(), wanted: await wanted(sql) }, { managed, online: true })
@@ -58,6 +62,10 @@ export async function startBench(setUp = ''): Promise<Bench> {
       await database.drop()
     },
   }
+}
+
+function shadowOf(session: Session, sql: string): Promise<Snapshot> {
+  return shadowSnapshot(session, creationsOf(sql), { schema: SCHEMA, owner: null, lockTimeoutMs: 1_000 })
 }
 
 /** Statements end with `;` at the end of a line. */

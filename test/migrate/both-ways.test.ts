@@ -23,14 +23,12 @@ for (const { name, a, b, rows = '' } of CASES) {
     test(`${name}, ${way}`, async () => {
       await bench.clear()
       await bench.migrate(from)
-      assert.deepEqual((await bench.left(from)).changes.map(describeChange), [])
       await bench.session.script(`set search_path = app; ${rows}`)
       const plan = await bench.migrate(to)
       assert.deepEqual(plan.problems, [])
       assert.notDeepEqual(plan.steps, [])
       const { changes, kept } = await bench.left(to)
       assert.deepEqual([changes.map(describeChange), kept], [[], []])
-      assert.deepEqual((await bench.plan(to)).steps, [])
     })
   }
 }

@@ -1,5 +1,6 @@
 // Everything that is made or changed in its place, each after what it needs.
 import { unreachable } from '../../kit/error.ts'
+import { quote } from '../quote.ts'
 import { type Item, type Items, itemAt } from '../snapshot/items.ts'
 import { keyOf, type Snapshot } from '../snapshot/types.ts'
 import { type Actions, isRetyped } from './actions.ts'
@@ -150,11 +151,23 @@ function create(key: string, { forward: { actions }, inlined, online }: Creating
     case 'policy':
     case 'trigger': {
       const populated = isPopulated(item, actions)
-      return createPart(item, { reason, populated, online: online && populated })
+      return unlocked(createPart(item, { reason, populated, online: online && populated }), actions)
     }
     default:
       return unreachable(item)
   }
+}
+
+/** Nobody waits for a table that was not there before. */
+function unlocked(made: Step, { created, wanted }: Actions): Step {
+  if (made.lock === null) return made
+  const isNew = (name: string) => [...created].some((key) => isTableCalled(name, wanted.get(key)))
+  const on = made.lock.on.filter((name) => !isNew(name))
+  return { ...made, lock: on.length === 0 ? null : { ...made.lock, on } }
+}
+
+function isTableCalled(name: string, item: Item | undefined): boolean {
+  return item?.kind === 'table' && (item.name.name === name || quote(item.name.name) === name)
 }
 
 function whyMade(key: string, { early, changes }: Actions): string {

@@ -138,8 +138,14 @@ function about({ created, altered, live, wanted }: Actions, { defaultGrants }: S
   return [...new Set([...ofNewTables, ...altered, ...columnsChanged])].flatMap((key) => {
     const after = wanted.get(key) as Item
     const before = isNew(key) ? null : withoutNewColumns(live.get(key) as Item, created)
-    const sql = [...grantsOf(before, after, defaultGrants), ...commentStatements(before, after)]
-    return sql.length === 0 ? [] : [{ key, step: step({ sql, reason: `grants and comment of ${key}` }) }]
+    const granted = grantsOf(before, after, defaultGrants)
+    const told = commentStatements(before, after)
+    const what = [
+      ...(granted.length > 0 ? ['who may use it'] : []),
+      ...(told.length > 0 ? ['its comment'] : []),
+    ]
+    const reason = `${key}: ${what.join(', and ')}`
+    return what.length === 0 ? [] : [{ key, step: step({ sql: [...granted, ...told], reason }) }]
   })
 }
 
