@@ -22,8 +22,15 @@ export function freeze(facts: Facts, related: Related, identity: Identity): Cata
     handlers: Object.freeze(facts.handlers),
     roles: facts.roles,
     memberships: facts.memberships,
+    columnGrants: [...relations.values()].some(isGrantedInPart),
     hasPostgis: facts.server.hasPostgis,
   })
+}
+
+function isGrantedInPart({ privileges }: Relation): boolean {
+  return [...privileges.values()].some(
+    ({ select, update }) => typeof select !== 'boolean' || typeof update !== 'boolean',
+  )
 }
 
 function relationsOf(facts: Facts, related: Related): ReadonlyMap<string, Relation> {

@@ -207,6 +207,8 @@ export interface Catalog {
   readonly roles: ReadonlyMap<string, RoleSettings>
   /** By role name; roles that inherit nothing and are no superusers are absent. */
   readonly memberships: ReadonlyMap<string, Membership>
+  /** Whether some role may read or update some columns of a relation and not others: then a plan depends on who asks. */
+  readonly columnGrants: boolean
   /** pg_timezone_names, for nothing but a clear message. May be empty. */
   readonly hasPostgis: boolean
 }

@@ -1,15 +1,23 @@
 // A field as an expression: column, JSON path, casts.
 import type { JsonStep } from '../ast.ts'
-import type { PlannedField } from '../plan/types.ts'
-import { castType, columnReference } from './identifier.ts'
+import type { PartialRow, PlannedField } from '../plan/types.ts'
+import { castType, columnReference, quoteIdentifier } from './identifier.ts'
 import type { ParameterList } from './parameters.ts'
 
 export function fieldExpression(alias: string, field: PlannedField, parameters: ParameterList): string {
-  const column = columnReference(alias, field.name)
+  const column =
+    field.row === null ? columnReference(alias, field.name) : computedOver(alias, field.row, field.name)
   if (field.path.length === 0) return column
   const isJson = field.type === 'json' || field.type === 'jsonb'
   const steps = field.path.map((step) => pathStep(step, parameters))
   return `(${isJson ? column : `to_jsonb(${column})`}${steps.join('')})`
+}
+
+/** A computed field by the columns that may be read: the planner sees through the row to them. */
+export function computedOver(alias: string, { schema, name, columns }: PartialRow, field: string): string {
+  const values = columns.map((column) => (column === null ? 'null' : columnReference(alias, column)))
+  const type = `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`
+  return `${quoteIdentifier(field)}(row(${values.join(', ')})::${type})`
 }
 
 function pathStep({ arrow, operand }: JsonStep, parameters: ParameterList): string {

@@ -3,6 +3,7 @@ import { unreachable } from '../../kit/error.ts'
 import type { InsertPlan, UpdatePlan, WritePlan } from '../plan/types.ts'
 import { bodyExpression, compileResult, NO_TOTAL, SAME_TOTAL } from './body.ts'
 import { compileCondition, whereClause } from './condition.ts'
+import { computedOver } from './field.ts'
 import { CTE, columnReference, quoteIdentifier, quoteName } from './identifier.ts'
 import { compileRoot } from './node.ts'
 import type { ParameterList } from './parameters.ts'
@@ -71,9 +72,12 @@ function onConflict(plan: InsertPlan): string {
   if (!plan.onConflict) return ''
   const target = ` on conflict (${plan.onConflict.columns.map(quoteIdentifier).join(', ')})`
   if (!isMerge(plan)) return `${target} do nothing`
-  const assignments = plan.payload.columns.map(({ column }) => {
-    const name = quoteIdentifier(column.name)
-    return `${name} = excluded.${name}`
+  const { kept } = plan.onConflict
+  const names = plan.payload.columns.map(({ column }) => column.name)
+  const set = names.filter((name) => !kept.includes(name))
+  const assignments = (set.length === 0 ? names : set).map((name) => {
+    const quoted = quoteIdentifier(name)
+    return `${quoted} = excluded.${quoted}`
   })
   return `${target} do update set ${assignments.join(', ')} where set_config('plinth.inserted', (${INSERTED}::int - 1)::text, true) <> '-1'`
 }
@@ -106,22 +110,25 @@ function returning(plan: WritePlan): string {
   return ` returning ${returningList(plan)}`
 }
 
-function returningList({ returning: list, relation }: WritePlan): string {
+function returningList({ returning: list, relation, row }: WritePlan): string {
   const { name: alias } = relation
+  const returned = (name: string) =>
+    row === null || relation.columns.has(name)
+      ? columnReference(alias, name)
+      : `${computedOver(alias, row, name)} as ${quoteIdentifier(name)}`
   switch (list.kind) {
     case 'nothing':
       return '1'
     case 'all':
-      return [`${quoteIdentifier(alias)}.*`, ...fieldList(list.computed, alias)].join(', ')
+      return [
+        `${quoteIdentifier(alias)}.*`,
+        ...list.computed.map((name) => columnReference(alias, name)),
+      ].join(', ')
     case 'columns':
-      return list.names.length === 0 ? '1' : fieldList(list.names, alias).join(', ')
+      return list.names.length === 0 ? '1' : list.names.map(returned).join(', ')
     default:
       return unreachable(list)
   }
-}
-
-function fieldList(names: readonly string[], alias: string): string[] {
-  return names.map((name) => columnReference(alias, name))
 }
 
 // Only for exactly one row: the key's values as text, in the order of the plan's `location`.

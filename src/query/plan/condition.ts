@@ -2,14 +2,19 @@
 import { type Catalog, castKey, type Relation, TEXT_OID } from '../../catalog/types.ts'
 import { unreachable } from '../../kit/error.ts'
 import type { Condition, Field, Filter, Operation } from '../ast.ts'
+import { partialRow, type Readable } from './column-grants.ts'
 import type { EmbedNode, PlannedCondition, PlannedField } from './types.ts'
 
 /** Finds the embed that `rel=is.null` speaks of; null for an ordinary column. */
 export type FindEmbed = (name: string) => EmbedNode | null
 
-export interface ConditionScope {
-  readonly catalog: Catalog
+export interface FieldScope {
   readonly relation: Relation | null
+  readonly readable: Readable
+}
+
+export interface ConditionScope extends FieldScope {
+  readonly catalog: Catalog
   readonly findEmbed: FindEmbed
 }
 
@@ -31,7 +36,7 @@ function planFilter(filter: Filter, scope: ConditionScope): PlannedCondition {
     const embed = scope.findEmbed(filter.field.name)
     if (embed) return { kind: 'exists', embed, negated: !negated }
   }
-  const field = planField(filter.field, scope.relation)
+  const field = planField(filter.field, scope)
   return {
     kind: 'filter',
     field,
@@ -42,10 +47,12 @@ function planFilter(filter: Filter, scope: ConditionScope): PlannedCondition {
   }
 }
 
-export function planField(field: Field, relation: Relation | null): PlannedField {
+export function planField(field: Field, { relation, readable }: FieldScope): PlannedField {
   const { name, path } = field
   const column = relation?.columns.get(name) ?? null
-  return { name, path, column, type: (column ?? relation?.computed.get(name))?.type ?? null }
+  const computed = column === null ? (relation?.computed.get(name) ?? null) : null
+  const row = computed === null ? null : partialRow(relation, readable)
+  return { name, path, column, type: (column ?? computed)?.type ?? null, row }
 }
 
 function takesRepresentation(operation: Operation): boolean {

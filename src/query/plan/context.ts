@@ -9,10 +9,15 @@ export interface PlanOptions {
   readonly maxRows: number | null
 }
 
-export interface PlanContext {
+export interface PlanScope {
   readonly catalog: Catalog
+  /** Who asks; null where nothing depends on it. */
+  readonly role: string | null
   readonly schema: string
   readonly options: PlanOptions
+}
+
+export interface PlanContext extends PlanScope {
   /** Texts for the Warning header. */
   readonly warnings: string[]
   readonly aliases: AliasSource
@@ -37,6 +42,6 @@ export class AliasSource {
   }
 }
 
-export function createPlanContext(catalog: Catalog, schema: string, options: PlanOptions): PlanContext {
-  return { catalog, schema, options, warnings: [], aliases: new AliasSource() }
+export function createPlanContext(scope: PlanScope): PlanContext {
+  return { ...scope, warnings: [], aliases: new AliasSource() }
 }

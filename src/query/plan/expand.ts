@@ -1,13 +1,7 @@
 // The select tree becomes nodes: each embed is resolved to a relationship, each field to a column with its casts.
-import {
-  castKey,
-  JSON_OID,
-  type QualifiedName,
-  type Relation,
-  type Relationship,
-  relationKey,
-} from '../../catalog/types.ts'
+import { castKey, JSON_OID, type QualifiedName, type Relationship, relationKey } from '../../catalog/types.ts'
 import type { Page, SelectEmbed, SelectField, SelectItem } from '../ast.ts'
+import { type Readable, readableColumns } from './column-grants.ts'
 import { planField } from './condition.ts'
 import type { PlanContext } from './context.ts'
 import { embeddedTwice, embedTooDeep } from './error.ts'
@@ -24,6 +18,9 @@ export interface NodeDraft extends ReadNode {
   page: Page
   grouped: boolean
   comparable: boolean
+  /** What computed fields can be made of, and what `*` stands for: all where null. */
+  readonly readable: Readable
+  readonly shown: Readable
   /** For `order` of one node the first occurrence wins. */
   orderSeen: boolean
 }
@@ -48,7 +45,7 @@ export function expandSelect(node: NodeDraft, { items, isRoot }: SelectLevel, le
   if (isRoot && items.length === 0) node.outputs.push({ kind: 'all' })
   for (const item of items) {
     if (item.kind === 'embed') node.embeds.push(expandEmbed(node, item, level))
-    else node.outputs.push(planOutput(item, node.relation, level.context))
+    else node.outputs.push(planOutput(item, node, level.context))
   }
   checkKeys(node, level.depth)
 }
@@ -63,14 +60,10 @@ function checkKeys(node: NodeDraft, depth: number): void {
   }
 }
 
-function planOutput(
-  item: Exclude<SelectItem, SelectEmbed>,
-  relation: Relation | null,
-  context: PlanContext,
-): Output {
+function planOutput(item: Exclude<SelectItem, SelectEmbed>, node: NodeDraft, context: PlanContext): Output {
   if (item.kind === 'count') return { kind: 'count', name: item.alias ?? 'count', cast: item.cast }
   if (item.field.name === '*' && item.field.path.length === 0) return { kind: 'all' }
-  const field = planField(item.field, relation)
+  const field = planField(item.field, node)
   const represented = field.column !== null && field.path.length === 0 && item.aggregate === null
   const toJson =
     represented && field.column
@@ -107,12 +100,15 @@ function expandEmbed(parent: NodeDraft, item: SelectEmbed, { context, depth }: L
   const { target } = relationship
   const relation = context.catalog.relations.get(relationKey(target)) ?? null
   const key = item.alias ?? item.target
+  const readable = relationship.kind === 'computed' ? null : readableColumns(relation, context)
   const draft: EmbedDraft = {
     item,
     name: target.name,
     source: embedSource(relationship, target),
     alias: context.aliases.take(`${target.name}_${depth}`),
     relation,
+    readable,
+    shown: readable,
     page: { limit: null, offset: null },
     ...unfilled(),
     key,

@@ -3,6 +3,7 @@
 import type { Relation } from '../../catalog/types.ts'
 import type { Located, Page, QueryTree } from '../ast.ts'
 import { checkAggregates } from './aggregate.ts'
+import { type Readable, readableColumns } from './column-grants.ts'
 import { planCondition, planField } from './condition.ts'
 import type { PlanContext } from './context.ts'
 import { notEmbedded, relatedOrderNotPossible, targetNameDespiteAlias } from './error.ts'
@@ -22,12 +23,20 @@ export interface ReadRoot {
   readonly maxRows: number | null
 }
 
+/** What a function gives, it gives whole; what a write returns has to be asked for. */
+function shownColumns({ source, conditions, relation }: ReadRoot, context: PlanContext): Readable {
+  return source.kind === 'cte' && conditions ? null : readableColumns(relation, context)
+}
+
 export function planRead(tree: QueryTree, root: ReadRoot, context: PlanContext): ReadNode {
   const draft: NodeDraft = {
     name: root.name,
     source: root.source,
     alias: context.aliases.take(root.name),
     relation: root.relation,
+    // A CTE has computed its own fields.
+    readable: root.source.kind === 'cte' ? null : readableColumns(root.relation, context),
+    shown: shownColumns(root, context),
     page: root.page,
     ...unfilled(),
   }
@@ -52,6 +61,7 @@ function attachConditions(root: NodeDraft, conditions: QueryTree['conditions'], 
     const scope = {
       catalog: context.catalog,
       relation: node.relation,
+      readable: node.readable,
       findEmbed: (name: string) => findPresence(node, name, context),
     }
     node.conditions.push(planCondition(item, scope))
@@ -74,12 +84,12 @@ function planOrder(
 ): PlannedOrder {
   const { direction, nulls } = term
   if (term.embed === null) {
-    return { field: planField(term.field, node.relation), embed: null, direction, nulls }
+    return { field: planField(term.field, node), embed: null, direction, nulls }
   }
   const embed = findChild(node, term.embed, context)
   if (!embed) throw notEmbedded(term.embed)
   if (!embed.toOne) throw relatedOrderNotPossible(node.name, term.embed)
-  return { field: planField(term.field, embed.relation), embed, direction, nulls }
+  return { field: planField(term.field, embed), embed, direction, nulls }
 }
 
 function attachPages(root: NodeDraft, tree: QueryTree, context: PlanContext): void {

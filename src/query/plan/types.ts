@@ -18,6 +18,13 @@ export interface PlannedField {
   readonly column: Column | null
   /** Of a column or a computed field, domains followed; null where the catalog has neither. */
   readonly type: string | null
+  /** What a computed field is called with, where the asking role may not read whole rows. */
+  readonly row: PartialRow | null
+}
+
+export interface PartialRow extends QualifiedName {
+  /** In the order of the relation; null for those that are kept back. */
+  readonly columns: readonly (string | null)[]
 }
 
 export type Output =
@@ -150,6 +157,8 @@ export interface Payload {
 export interface OnConflict {
   readonly columns: readonly string[]
   readonly merge: boolean
+  /** Those of them that a merge leaves as they are: equal in any case, and not the asking role's to set. */
+  readonly kept: readonly string[]
 }
 
 /** Fields that a read over a CTE needs: only the CTE itself has the relation's row, which computed fields are made of. */
@@ -162,6 +171,8 @@ export type Needed =
 interface WriteParts {
   readonly relation: Relation
   readonly returning: Needed
+  /** What computed fields are made of, where the asking role may not read whole rows. */
+  readonly row: PartialRow | null
   /** Reads the CTE for the representation; null when nothing is to be returned. */
   readonly read: ReadNode | null
   readonly body: BodyForm

@@ -2,6 +2,7 @@
 import { castKey, JSON_OID, type Relation } from '../../catalog/types.ts'
 import { PlinthError } from '../../kit/error.ts'
 import type { Condition, Located, QueryTree } from '../ast.ts'
+import { keptColumns, partialRow, readableColumns } from './column-grants.ts'
 import { noEmbeds, planCondition } from './condition.ts'
 import type { PlanContext } from './context.ts'
 import { columnNotFound } from './error.ts'
@@ -45,12 +46,13 @@ export function planWrite(request: WriteRequest, context: PlanContext): WritePla
     payload,
     read: representation ? read : null,
     returning: planReturning(request, read),
+    row: partialRow(relation, readableColumns(relation, context)),
     body: representation ? request.body : ({ kind: 'none' } as const),
     location: action === 'insert' && request.returning === 'headers-only' ? relation.primaryKey : [],
   }
   switch (action) {
     case 'insert':
-      return { ...parts, kind: 'insert', onConflict: planOnConflict(request), conditions: [] }
+      return { ...parts, kind: 'insert', onConflict: planOnConflict(request, context), conditions: [] }
     case 'put':
       return planPut(request, parts, context)
     case 'update':
@@ -86,10 +88,17 @@ function planPayload({ payload, relation, missingDefaults }: WriteRequest, conte
   return { columns, form: payload?.form ?? 'object', defaults: missingDefaults }
 }
 
-function planOnConflict({ resolution, tree, relation }: WriteRequest): OnConflict | null {
+function planOnConflict(
+  { resolution, tree, relation }: WriteRequest,
+  context: PlanContext,
+): OnConflict | null {
   const columns = tree.onConflict ?? relation.primaryKey
   if (resolution === null || columns.length === 0) return null
-  return { columns, merge: resolution === 'merge-duplicates' }
+  return {
+    columns,
+    merge: resolution === 'merge-duplicates',
+    kept: keptColumns(columns, relation, context),
+  }
 }
 
 function planPut(
@@ -103,7 +112,11 @@ function planPut(
     ...parts,
     kind: 'insert',
     payload: { ...parts.payload, defaults: false },
-    onConflict: { columns: relation.primaryKey, merge: true },
+    onConflict: {
+      columns: relation.primaryKey,
+      merge: true,
+      kept: keptColumns(relation.primaryKey, relation, context),
+    },
     conditions: rootConditions(tree, relation, context),
   }
 }
@@ -138,7 +151,8 @@ function checkKeyPayload({ columns }: Payload, primaryKey: readonly string[]): v
 }
 
 function rootConditions(tree: QueryTree, relation: Relation, context: PlanContext): PlannedCondition[] {
-  const scope = { catalog: context.catalog, relation, findEmbed: noEmbeds }
+  const readable = readableColumns(relation, context)
+  const scope = { catalog: context.catalog, relation, readable, findEmbed: noEmbeds }
   return tree.conditions.filter(({ path }) => path.length === 0).map(({ item }) => planCondition(item, scope))
 }
 

@@ -14,6 +14,8 @@ import type { RestOptions, RestRequest } from './types.ts'
 
 export interface Parsed {
   readonly catalog: Catalog
+  /** Who asks, where the plan depends on it; null where it serves everybody. */
+  readonly role: string | null
   readonly resource: Resource
   readonly action: Action
   readonly profile: Profile
@@ -48,10 +50,12 @@ export function createParseRequest(options: RestOptions): ParseRequest {
       version = catalog.version
     }
     const lexed = lex(request.search, { callable: isCallable(request, options) })
-    const key = shapeKey(request, lexed)
+    const role = catalog.columnGrants ? request.principal.role : null
+    const shape = shapeKey(request, lexed)
+    const key = role === null ? shape : `${role}\n${shape}`
     const known = shapes.get(key)
     if (known) return { parsed: known, lexed }
-    const parsed = parse(request, lexed, { catalog, options })
+    const parsed = parse(request, lexed, { catalog, options, role })
     if (key.length <= KEY_CHARACTERS_MAX) shapes.set(key, parsed)
     return { parsed, lexed }
   }
@@ -74,13 +78,12 @@ function isCallable({ method, path }: RestRequest, { rootSpec }: RestOptions): b
   return path.startsWith(FUNCTION_PREFIX) || (rootSpec !== null && (path === '/' || path === ''))
 }
 
-interface ParseContext {
-  readonly catalog: Catalog
+interface ParseContext extends Pick<Parsed, 'catalog' | 'role'> {
   readonly options: RestOptions
 }
 
 // The order decides which of several errors is told: path, profile, method, query string.
-function parse(request: RestRequest, lexed: Lexed, { catalog, options }: ParseContext): Parsed {
+function parse(request: RestRequest, lexed: Lexed, { catalog, options, role }: ParseContext): Parsed {
   const preferences = parsePreferences(request.headers.prefer)
   const resource = route(request.path, options)
   const profile = selectProfile(request.method, request.headers, options.schemas)
@@ -88,6 +91,7 @@ function parse(request: RestRequest, lexed: Lexed, { catalog, options }: ParseCo
   const tree = parseQuery(lexed)
   return {
     catalog,
+    role,
     resource,
     action: wanted,
     profile,

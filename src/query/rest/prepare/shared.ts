@@ -61,7 +61,8 @@ export function negotiateFor({ parsed, options }: PrepareInput, target: Qualifie
 }
 
 export function contextOf({ parsed, options }: PrepareInput): PlanContext {
-  return createPlanContext(parsed.catalog, parsed.profile.schema, options)
+  const { catalog, role, profile } = parsed
+  return createPlanContext({ catalog, role, schema: profile.schema, options })
 }
 
 /** The requested page as the plan has it: a limit in the text, the offset as the value that it arrived as. */
