@@ -163,7 +163,7 @@ scenarios('upsert', SHOP, [
     status: 201,
     json: [
       { id: 1, title: 'n', amount: 5 },
-      { id: 2, title: 'o', amount: 5 },
+      { id: 3, title: 'o', amount: 5 },
     ],
     has: { 'preference-applied': `${MERGE}, missing=default, ${REPRESENTATION}` },
   },
