@@ -4,6 +4,7 @@ import { PlinthError } from '../src/index.ts'
 import { configVerb } from './config.ts'
 import { doctorVerb } from './doctor.ts'
 import { keysVerb } from './keys.ts'
+import { migrateVerb } from './migrate.ts'
 import { openapiVerb } from './openapi.ts'
 import { startVerb } from './start.ts'
 import { tokenVerb } from './token.ts'
@@ -18,7 +19,16 @@ const program = new Command('plinth')
   .version(version())
   .showHelpAfterError('Run `plinth help` for what there is.')
   .exitOverride()
-for (const verb of [startVerb, tokenVerb, keysVerb, typesVerb, openapiVerb, configVerb, doctorVerb]) {
+for (const verb of [
+  startVerb,
+  tokenVerb,
+  keysVerb,
+  typesVerb,
+  openapiVerb,
+  migrateVerb,
+  configVerb,
+  doctorVerb,
+]) {
   program.addCommand(verb().exitOverride().showHelpAfterError('Run it with --help for what it takes.'))
 }
 

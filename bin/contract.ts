@@ -16,6 +16,7 @@ import { type Flags, load } from './settings.ts'
 
 export interface Contract {
   readonly settings: Settings
+  readonly url: string
   readonly database: Database
   /** Another connection to the same, opened when it is used. */
   readonly second: Database
@@ -44,7 +45,7 @@ export async function withDatabase<T>(
     await database.start()
     const inDatabase = boot.dbConfig ? await readInDatabase(database, boot.preConfig) : {}
     const { settings } = await load(options, inDatabase)
-    return await use({ settings, database, second })
+    return await use({ settings, url: source.url, database, second })
   } finally {
     await Promise.all([database.stop(), second.stop()])
     await source.stop()

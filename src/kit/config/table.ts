@@ -4,6 +4,7 @@ import type { Setting } from './setting.ts'
 import { accessSettings } from './settings/access.ts'
 import { databaseSettings } from './settings/database.ts'
 import { limitSettings } from './settings/limits.ts'
+import { migrationSettings } from './settings/migrations.ts'
 import { serverSettings } from './settings/server.ts'
 
 export const settingGroups = {
@@ -11,6 +12,7 @@ export const settingGroups = {
   Server: serverSettings,
   'Tokens and dialect': accessSettings,
   Limits: limitSettings,
+  Migrations: migrationSettings,
 }
 
 export const settingsTable = {
@@ -18,6 +20,7 @@ export const settingsTable = {
   ...serverSettings,
   ...accessSettings,
   ...limitSettings,
+  ...migrationSettings,
 }
 
 type Table = typeof settingsTable

@@ -1,0 +1,87 @@
+// `plinth migrate` as people run it, from a file with a model to a database that has it.
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { pathToFileURL } from 'node:url'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+
+const root = join(import.meta.dirname, '../..')
+const folder = mkdtempSync(join(tmpdir(), 'plinth-migrate-'))
+let database: TestDatabase
+before(async () => {
+  database = await createTestDatabase()
+})
+after(async () => {
+  rmSync(folder, { recursive: true, force: true })
+  await database.drop()
+})
+
+interface Outcome {
+  readonly status: number
+  readonly out: string
+  readonly err: string
+}
+
+function migrate(...args: readonly string[]): Promise<Outcome> {
+  const all = ['migrate', ...args, '--database-url', database.url]
+  return new Promise((resolve) => {
+    execFile(
+      join(root, 'bin/plinth'),
+      all,
+      { cwd: folder, env: { PATH: process.env.PATH } },
+      (error, out, err) => resolve({ status: error === null ? 0 : Number(error.code), out, err }),
+    )
+  })
+}
+
+function writeModel(fields: string): void {
+  const room = pathToFileURL(join(root, 'src/model/model.ts')).href
+  writeFileSync(
+    join(folder, 'app.ts'),
+    `import { anyone, entity, int, schema, text } from '${room}'
+export const shop = schema({ products: entity('products', { ${fields} }, { read: anyone }) })\n`,
+  )
+}
+
+test('new, status, apply; then a change that loses data is planned, and written when it is meant', async () => {
+  writeModel('name: text(), stock: int().default(0)')
+  assert.equal((await migrate('new', 'products')).out, 'migrations/0001_products.sql\n')
+  const before = await migrate('status')
+  assert.equal(before.status, 1)
+  assert.match(
+    before.out,
+    /^pending {3}0001_products\.sql\nThe database differs from the model:\ntable products: is missing\n/,
+  )
+  const applied = await migrate('apply')
+  assert.deepEqual(
+    [applied.status, applied.out],
+    [0, 'applied   0001_products.sql\nThe database is what the model says.\n'],
+    applied.err,
+  )
+  writeModel('name: text()')
+  const lossy = await migrate('plan')
+  assert.deepEqual(
+    [lossy.status, lossy.err],
+    [1, 'plinth: The values of products.stock: needs --allow-data-loss.\n'],
+  )
+  assert.match(lossy.out, /-- LOSES: The values of products\.stock\n/)
+  const refused = await migrate('new', 'less')
+  assert.equal(refused.status, 1)
+  assert.match(refused.err, /This would lose data:\n {2}The values of products\.stock\n/)
+  assert.equal((await migrate('new', 'less', '--allow-data-loss')).out, 'migrations/0002_less.sql\n')
+})
+
+test('a file without a model is told as such', async () => {
+  writeFileSync(join(folder, 'empty.ts'), 'export const nothing = 1\n')
+  for (const [file, says] of [
+    ['none.ts', /There is no file none\.ts/],
+    ['empty.ts', /empty\.ts exports no model\.\n {2}Export what schema/],
+  ] as const) {
+    const { status, err } = await migrate('plan', file)
+    assert.equal(status, 1)
+    assert.match(err, says)
+  }
+})
