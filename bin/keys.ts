@@ -29,6 +29,12 @@ export function keysVerb(): Command {
 export async function makeKeys(settings: Settings): Promise<Keys> {
   const { secret, isBase64, madeAt_s } = signingSecret(settings)
   const issuedAt_s = madeAt_s ?? clock.now() / 1000
-  const key = (role: string) => signToken(secret, isBase64, { role, issuedAt_s, lifetime_s: KEY_LIFETIME_S })
+  const key = (role: string) =>
+    signToken(secret, isBase64, {
+      role,
+      roleClaim: settings.jwtRoleClaimKey,
+      issuedAt_s,
+      lifetime_s: KEY_LIFETIME_S,
+    })
   return { anon: await key(settings.anonRole ?? 'anon'), service: await key('service_role') }
 }

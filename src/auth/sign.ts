@@ -3,9 +3,12 @@ import { SignJWT } from 'jose'
 import { PlinthError } from '../kit/error.ts'
 import type { Claims } from './claims.ts'
 import { parseSecret } from './keys.ts'
+import { placeRole } from './place-role.ts'
 
 export interface TokenRequest {
   readonly role: string
+  /** The setting jwt-role-claim-key of who will check it. */
+  readonly roleClaim?: string
   readonly subject?: string
   readonly claims?: Claims
   readonly issuedAt_s: number
@@ -24,7 +27,9 @@ export async function signToken(
   if (key === undefined || alg === undefined) throw cannotSign()
   // The dialect takes a time with a fraction for 0.
   const issuedAt_s = Math.floor(request.issuedAt_s)
-  const token = new SignJWT({ ...request.claims, role: request.role })
+  const token = new SignJWT({
+    ...placeRole(request.roleClaim ?? '.role', request.role, request.claims ?? {}),
+  })
     .setProtectedHeader({ alg, typ: 'JWT', ...(key.kid === null ? {} : { kid: key.kid }) })
     .setIssuedAt(issuedAt_s)
   if (request.subject !== undefined) token.setSubject(request.subject)
