@@ -1,8 +1,9 @@
 // The secret that tokens are made and checked with, as `start` would find it.
-import { existsSync, mkdirSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { readOrMakeSecret } from '../src/auth/secret-file.ts'
 import type { Settings } from '../src/kit/config/table.ts'
 import { PlinthError } from '../src/kit/error.ts'
+import { makeFolder } from '../src/postgres/embedded/folder.ts'
 
 export interface SigningSecret {
   readonly secret: string
@@ -24,6 +25,6 @@ export function signingSecret(settings: Settings): SigningSecret {
       hint: 'Set jwt-secret (PLINTH_JWT_SECRET) to a text of at least 32 bytes, for the server and for this command.',
     })
   }
-  if (!existsSync(settings.data)) mkdirSync(settings.data, { recursive: true, mode: 0o755 })
+  makeFolder(resolve(settings.data))
   return { ...readOrMakeSecret(settings.data), isBase64: false }
 }

@@ -51,6 +51,14 @@ const mistakes: readonly (readonly [args: readonly string[], status: number, say
   [['token'], 2, /--role/],
   [['token', '--role', 'a', '--jwt-secret', SECRET, '--claims', '[]'], 1, /no JSON object/],
   [['token', '--role', 'a', '--jwt-secret', SECRET, '--expires', '1y'], 1, /90s, 30m, 1h, 7d, never/],
+  [['token', '--role', 'none', '--jwt-secret', SECRET], 1, /"none" is none/],
+  [['token', '--role', 'a', '--jwt-secret', SECRET, '--expires', '9999999999d'], 1, /too long.*\n.*never/],
+  [
+    ['token', '--role', 'a', '--jwt-secret', SECRET, '--jwt-role-claim-key', '.roles[0]'],
+    1,
+    /jwt-role-claim-key.*--claims/s,
+  ],
+  [['keys', '--data', '/proc/plinth'], 1, /\/proc\/plinth cannot be written/],
   [['keys', '--database-url', 'postgres://x@127.0.0.1:1/x'], 1, /no jwt-secret/],
 ]
 
@@ -86,6 +94,20 @@ test('plinth token prints a token that the server takes', async () => {
   const { role, claims } = await authenticate(`Bearer ${out.trim()}`)
   const { iat, exp, ...rest } = JSON.parse(claims) as { iat: number; exp: number }
   assert.deepEqual([role, rest, exp - iat], ['app', { a: 1, role: 'app', sub: 'me' }, 3600])
+})
+
+test('plinth keys puts the role where the server looks for it', async () => {
+  const { out } = await run('keys', '--jwt-secret', SECRET, '--jwt-role-claim-key', '.app_metadata.role')
+  const { authenticate } = createAuthenticator({
+    secret: SECRET,
+    secretIsBase64: false,
+    audience: null,
+    roleClaim: '.app_metadata.role',
+    anonRole: null,
+    cacheEntriesMax: 0,
+  })
+  const key = /^service key +(.+)$/m.exec(out)?.[1]
+  assert.equal((await authenticate(`Bearer ${key}`)).role, 'service_role')
 })
 
 test('plinth config masks what is secret', async () => {

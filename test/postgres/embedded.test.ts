@@ -172,6 +172,8 @@ test('a folder that cannot be made is said to be not writable', async () => {
   const file = join(root, 'a file')
   appendFileSync(file, '')
   await assert.rejects(startEmbedded({ dataDir: join(file, 'data') }), refusedWith('PL103', file))
+  const nowhere = '/proc/plinth/data'
+  await assert.rejects(startEmbedded({ dataDir: nowhere }), refusedWith('PL103', nowhere))
 })
 
 test('a full disk is said to be full', () => {

@@ -12,6 +12,7 @@ import {
   readFileSync,
   rmSync,
   statfsSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -111,7 +112,7 @@ export function explaining<T>(path: string, work: () => T): T {
   }
 }
 
-const refusals = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'])
+const refusals = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOENT'])
 
 export function readPassword(folder: Folder): string {
   const password = existsSync(folder.passwordFile) ? readFileSync(folder.passwordFile, 'utf8').trim() : ''
@@ -141,11 +142,26 @@ function homeOf(path: string): string {
   return existsSync(location) ? readFileSync(location, 'utf8').trim() : path
 }
 
-/** Whatever the umask: the server's account must be able to pass through. */
-function makeFolder(path: string): void {
-  const first = mkdirSync(path, { recursive: true })
-  if (first === undefined) return
-  for (let at = path; at.startsWith(first); at = dirname(at)) chmodSync(at, 0o755)
+/** Whatever the umask: the server's account must be able to pass through. Throws PL102 or PL103. */
+export function makeFolder(path: string): void {
+  explaining(path, () => makeWithin(path))
+}
+
+/** Step by step, because Node's `recursive` never ends where the system makes no folders, as in /proc. */
+function makeWithin(path: string): void {
+  if (isFolder(path)) return
+  makeWithin(dirname(path))
+  try {
+    mkdirSync(path)
+  } catch (error) {
+    if (isFolder(path)) return
+    throw error
+  }
+  chmodSync(path, 0o755)
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
 }
 
 /** A folder that the account can reach, remembered in `location`. */
