@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { type FakeClock, fakeClock } from '../../src/kit/clock.ts'
 import { PlinthError } from '../../src/kit/error.ts'
 import {
   createDatabase,
@@ -16,6 +17,11 @@ before(async () => {
   database = await createTestDatabase()
 })
 after(() => database.drop())
+
+/** Waits until the test lets go of it. */
+const WAIT = 'select pg_advisory_xact_lock_shared(1)'
+/** Longer than any test; for what is ended by something else. */
+const FOR_EVER = 'select pg_sleep(600)'
 
 test('results come back as they were sent, whatever their size and type', async () => {
   await using(async (db) => {
@@ -44,9 +50,15 @@ test('fields are known on every later use of a statement, too', async () => {
 test('a connection is shared only when all are busy and no more may be opened', async () => {
   await using(
     async (db) => {
-      const slow = Array.from({ length: 3 }, () => db.query('select pg_sleep(0.1)'))
+      await locked(1)
+      const slow: Promise<RawResult>[] = []
+      for (const connections of [1, 2, 3]) {
+        slow.push(db.query(WAIT))
+        await until(async () => (await active(WAIT)) === connections)
+        assert.equal(db.stats().connections, connections)
+      }
+      await unlocked(1)
       await Promise.all(slow)
-      assert.equal(db.stats().connections, 3)
       const quick = Array.from({ length: 6 }, () => db.query('select 1'))
       assert.equal(db.stats().inFlight, 6)
       await Promise.all(quick)
@@ -57,21 +69,26 @@ test('a connection is shared only when all are busy and no more may be opened', 
 })
 
 test('who waits too long for a connection is told so', async () => {
+  const clock = fakeClock()
   await using(
     async (db) => {
-      const held = db.scoped(holding(0.8))
-      await assert.rejects(db.query('select 1'), failure({ code: 'PGRST003', status: 504 }))
+      await locked(1)
+      const held = db.scoped(holding(WAIT))
+      const waiting = db.query('select 1')
+      clock.advance(101)
+      await assert.rejects(waiting, failure({ code: 'PGRST003', status: 504 }))
+      await unlocked(1)
       await held
       assert.equal(db.stats().totals.timedOut, 1)
     },
-    { size: 1, acquisition_timeout_ms: 100 },
+    { size: 1, acquisition_timeout_ms: 100, clock },
   )
 })
 
 test('who finds too many waiting is refused at once', async () => {
   await using(
     async (db) => {
-      const held = db.scoped(holding(0.3))
+      const held = db.scoped(holding())
       const waiting = [db.query('select 1'), db.query('select 1')]
       await assert.rejects(db.query('select 1'), failure({ code: 'PL206', status: 503, retryAfter: true }))
       await Promise.all([held, ...waiting])
@@ -84,15 +101,25 @@ test('a transaction gets a connection of its own however busy the pool is', asyn
   await using(
     async (db) => {
       let done = false
+      let answered = 0
+      let before = 0
       const load = Array.from({ length: 8 }, async () => {
-        while (!done) await db.query('select 1')
+        for (; !done; answered += 1) await db.query('select 1')
       })
-      const result = await db.scoped(holding(0.01))
+      const decide = () => {
+        before = answered
+        return true
+      }
+      const result = await db.scoped({
+        ...holding(),
+        transaction: { isolation: null, end: 'decide', decide },
+      })
       done = true
       await Promise.all(load)
       assert.equal(result.length, 1)
+      assert.ok(before <= 8, `${before} went before it, of which 8 were there first`)
     },
-    { size: 1, acquisition_timeout_ms: 5_000 },
+    { size: 1, clock: fakeClock() },
   )
 })
 
@@ -111,7 +138,7 @@ test('while the database is away requests get 503 with Retry-After, and answers 
 
 test('a short absence is only a wait', async () => {
   const proxy = await startProxy(database.url)
-  const db = createDatabase({ url: proxy.url, outage_patience_ms: 5_000, minimum: 0 })
+  const db = createDatabase({ url: proxy.url, outage_patience_ms: 60_000, minimum: 0 })
   await proxy.down()
   const asked = db.query('select 1')
   await proxy.up()
@@ -129,11 +156,11 @@ test('a request whose connection breaks may be repeated only when it changes not
   const proxy = await startProxy(database.url)
   const db = createDatabase({ url: proxy.url, size: 2, minimum: 2 })
   await db.start()
-  const statements = [{ text: 'select pg_sleep(5)', parameters: [] }]
+  const statements = [{ text: FOR_EVER, parameters: [] }]
   const write = db.scoped({ settings: [], statements })
   const read = db.scoped({ settings: [['transaction_read_only', 'on']], statements })
   const outcomes = Promise.allSettled([write, read])
-  await until(async () => (await active('pg_sleep(5)')) === 2)
+  await until(async () => (await active(FOR_EVER)) === 2)
   await proxy.down()
   const [failedWrite, failedRead] = (await outcomes) as PromiseRejectedResult[]
   assert.deepEqual(codeAndRetry(failedWrite?.reason), ['PGRST001', false])
@@ -144,16 +171,24 @@ test('a request whose connection breaks may be repeated only when it changes not
 test('a link that goes silent is given up soon after the statement timeout', async () => {
   const proxy = await startProxy(database.url)
   const events: DatabaseEvent[] = []
+  const clock = fakeClock()
   const db = createDatabase({
     url: proxy.url,
     size: 1,
-    statement_timeout_ms: 100,
-    stall_grace_ms: 100,
+    statement_timeout_ms: 60_000,
+    stall_grace_ms: 1_000,
+    acquisition_timeout_ms: 1,
     observe: (event) => events.push(event),
+    clock,
   })
   await db.query('select 1')
   proxy.stall()
-  await assert.rejects(db.query('select 1'), failure({ code: 'PGRST001', status: 503, retryAfter: true }))
+  const asked = db.query('select 1')
+  const given = assert.rejects(asked, failure({ code: 'PGRST001', status: 503, retryAfter: true }))
+  await pass(db, clock, 60_999)
+  assert.ok(!events.some((event) => event.kind === 'connection-stalled'))
+  clock.advance(1)
+  await given
   proxy.resume()
   assert.deepEqual(cells(await db.query('select 2')), ['2'])
   assert.ok(events.some((event) => event.kind === 'connection-stalled'))
@@ -162,26 +197,52 @@ test('a link that goes silent is given up soon after the statement timeout', asy
 })
 
 test('a large answer that keeps coming is no silence, however long it takes', async () => {
+  const clock = fakeClock()
   await using(
     async (db) => {
-      // Behind our back, so that we know of 100 ms only.
-      await db.query(`select set_config('statement_timeout', '60s', false)`)
-      // More than PostgreSQL keeps back in one buffer.
-      const { rows } = await db.query(`select repeat('x', 10000), pg_sleep(0.05) from generate_series(1, 60)`)
-      assert.equal(rows.length, 60)
+      const rows = [1, 2, 3, 4]
+      for (const row of rows) await locked(row)
+      // Rows so large that the server sends each before it waits for the next, and that we are asked for room.
+      const text = `select repeat('x', 1000000), pg_advisory_xact_lock_shared(n) from generate_series(1, 4) n`
+      let arrived = 0
+      const admit = (bytes: number) => {
+        if (bytes > 0) arrived += 1
+        return null
+      }
+      const asked = db.scoped({ settings: [], statements: [{ text, parameters: [] }], room: { admit } })
+      for (const row of rows) {
+        await pass(db, clock, 60_000)
+        await unlocked(row)
+        await until(async () => arrived === row)
+      }
+      assert.equal((await asked)[0]?.rows.length, 4)
     },
-    { statement_timeout_ms: 100, stall_grace_ms: 1_000 },
+    { size: 1, statement_timeout_ms: 60_000, stall_grace_ms: 1_000, acquisition_timeout_ms: 1, clock },
   )
 })
 
 test('a request that sets itself a longer timeout is waited for', async () => {
+  const clock = fakeClock()
   await using(
     async (db) => {
-      const statements = [{ text: 'select pg_sleep(0.6)', parameters: [] }]
-      await db.scoped({ settings: [['statement_timeout', '5s']], statements })
-      await assert.rejects(db.query('select pg_sleep(5)'), { sqlstate: '57014' })
+      await locked(1)
+      const statements = [{ text: WAIT, parameters: [] }]
+      const asked = db.scoped({ settings: [['statement_timeout', '5min']], statements })
+      await pass(db, clock, 299_000)
+      await unlocked(1)
+      await asked
     },
-    { statement_timeout_ms: 100, stall_grace_ms: 50 },
+    { size: 1, statement_timeout_ms: 60_000, stall_grace_ms: 1_000, acquisition_timeout_ms: 1, clock },
+  )
+})
+
+test('a statement that takes longer than its timeout is ended by the server, and the connection is kept', async () => {
+  await using(
+    async (db) => {
+      await assert.rejects(db.query(FOR_EVER), { sqlstate: '57014' })
+      assert.equal(db.stats().totals.lost, 0)
+    },
+    { size: 1, statement_timeout_ms: 100, stall_grace_ms: 60_000 },
   )
 })
 
@@ -189,14 +250,14 @@ test('a caller that goes away takes its statement along, and the connection is u
   await using(
     async (db) => {
       const controller = new AbortController()
-      const statements = [{ text: 'select pg_sleep(7)', parameters: [] }]
+      const statements = [{ text: FOR_EVER, parameters: [] }]
       const asked = db.scoped({ settings: [], statements, signal: controller.signal })
       const refused = assert.rejects(asked, (error) => error === controller.signal.reason)
-      await until(async () => (await active('pg_sleep(7)')) === 1)
+      await until(async () => (await active(FOR_EVER)) === 1)
       controller.abort()
       await refused
       assert.deepEqual(cells(await db.query('select 1')), ['1'])
-      assert.equal(await active('pg_sleep(7)'), 0)
+      assert.equal(await active(FOR_EVER), 0)
       const { connected, cancelled } = db.stats().totals
       assert.deepEqual({ connected, cancelled }, { connected: 1, cancelled: 1 })
     },
@@ -207,7 +268,7 @@ test('a caller that goes away takes its statement along, and the connection is u
 test('a caller that goes away while waiting is never sent', async () => {
   await using(
     async (db) => {
-      const held = db.scoped(holding(0.1))
+      const held = db.scoped(holding())
       const controller = new AbortController()
       const statements = [{ text: 'select 1', parameters: [] }]
       const asked = db.scoped({ settings: [], statements, signal: controller.signal })
@@ -333,7 +394,7 @@ test('old connections are replaced, without an error to anybody', async () => {
 test('stop lets what was accepted end, and refuses what comes after', async () => {
   const db = createDatabase({ url: database.url, size: 1 })
   await db.start()
-  const accepted = [db.scoped(holding(0.1)), db.query('select 1'), db.query('select 2')]
+  const accepted = [db.scoped(holding()), db.query('select 1'), db.query('select 2')]
   const stopped = db.stop()
   await assert.rejects(db.query('select 3'), failure({ code: 'PL207', status: 503, retryAfter: true }))
   assert.equal((await Promise.all(accepted)).length, 3)
@@ -361,19 +422,34 @@ async function using(work: (db: DatabaseService) => Promise<void>, options: Part
   }
 }
 
-/** Holds a connection exclusively for a time. */
-function holding(seconds: number) {
+/** A transaction, which has a connection for itself. */
+function holding(text = 'select 1') {
   return {
     settings: [],
-    statements: [{ text: `select pg_sleep(${seconds})`, parameters: [] }],
+    statements: [{ text, parameters: [] }],
     transaction: { isolation: null, end: 'decide' as const, decide: () => true },
   }
+}
+
+/** Time passes while all connections are busy, and the pool has looked at them since: so it gives up who waits. */
+async function pass(db: DatabaseService, clock: FakeClock, ms: number): Promise<void> {
+  const late = db.scoped(holding())
+  clock.advance(ms)
+  await assert.rejects(late, failure({ code: 'PGRST003', status: 504 }))
+}
+
+async function locked(key: number): Promise<void> {
+  await database.query(`select pg_advisory_lock(${key})`)
+}
+
+async function unlocked(key: number): Promise<void> {
+  await database.query(`select pg_advisory_unlock(${key})`)
 }
 
 async function active(text: string): Promise<number> {
   const { rows } = await database.query(
     `select count(*)::int as n from pg_stat_activity
-     where datname = current_database() and state = 'active' and query like '%${text}%' and pid <> pg_backend_pid()`,
+     where datname = current_database() and state = 'active' and query = '${text}' and pid <> pg_backend_pid()`,
   )
   return rows[0].n
 }
