@@ -5,6 +5,7 @@ import type { Table, Tenant } from '../frozen.ts'
 import { quoteName, quoteText } from '../literal.ts'
 import { derivedName } from '../name.ts'
 import type { Place } from '../place.ts'
+import { type Opening, openingOf } from './opening.ts'
 import type { Policy } from './policy.ts'
 
 export type Command = 'select' | 'insert' | 'update' | 'delete' | 'all'
@@ -63,6 +64,7 @@ export function audiencesOf(policy: Policy): readonly Audience[] {
 }
 
 function policiesFor(table: Table, command: Command, policy: Policy): readonly RowPolicy[] {
+  const opening = openingOf(table)
   const byCondition = new Map<string, Audience[]>()
   for (const audience of audiencesOf(policy)) {
     const text = String(conditionOf(policy, audience))
@@ -72,15 +74,16 @@ function policiesFor(table: Table, command: Command, policy: Policy): readonly R
     name: derivedName(table.name, command, ...(byCondition.size > 1 ? to : [])),
     command,
     to,
-    using: command === 'insert' ? null : condition,
+    using: command === 'insert' ? null : String(conditionOf(policy, to[0] as Audience, opening)),
+    // A row that is written is at hand: no index has to find it.
     check: command === 'insert' || command === 'update' ? condition : null,
     restrictive: false,
     place: policy.place,
   }))
 }
 
-/** What a policy comes to for one audience; constants are folded. */
-export function conditionOf(policy: Policy, audience: Audience): Condition {
+/** What a policy comes to for one audience; constants are folded. `opening` is how a role stands beside conditions on the row. */
+export function conditionOf(policy: Policy, audience: Audience, opening: Opening | null = null): Condition {
   switch (policy.kind) {
     case 'anyone':
       return true
@@ -89,18 +92,18 @@ export function conditionOf(policy: Policy, audience: Audience): Condition {
     case 'signed in':
       return audience === 'authenticated'
     case 'role':
-      return audience === 'authenticated' && `(select auth.has_role(${quoteText(policy.role)}))`
+      return audience === 'authenticated' && `(select ${hasRole(policy)})`
     case 'owner':
       return audience === 'authenticated' && `${quoteName(policy.field)} = (select auth.uid())`
     case 'member':
       return audience === 'authenticated' && memberCondition(policy)
     case 'any':
-      return joined(policy.of, { audience, ends: true, word: 'or' })
+      return joined(policy.of, { audience, opening, ends: true, word: 'or' })
     case 'all':
-      return joined(policy.of, { audience, ends: false, word: 'and' })
+      return joined(policy.of, { audience, opening, ends: false, word: 'and' })
     case 'not': {
       const inner = conditionOf(policy.of, audience)
-      // Unknown (null) must not become true: what cannot be decided is denied.
+      // Unknown (null) must not become true: what cannot be decided is denied. The range of an opening is null, not false.
       return typeof inner === 'boolean' ? !inner : `not coalesce(${inner}, true)`
     }
     case 'sql':
@@ -112,15 +115,22 @@ export function conditionOf(policy: Policy, audience: Audience): Condition {
 
 interface Joining {
   readonly audience: Audience
+  readonly opening: Opening | null
   /** The constant that decides the whole. */
   readonly ends: boolean
   readonly word: 'or' | 'and'
 }
 
-function joined(of: readonly Policy[], { audience, ends, word }: Joining): Condition {
+function joined(of: readonly Policy[], { audience, opening, ends, word }: Joining): Condition {
+  const beside = of.filter(({ kind }) => kind !== 'role')
+  const opens = word === 'or' && beside.length > 0 && beside.every(isServed)
   const parts: string[] = []
   for (const policy of of) {
-    const part = conditionOf(policy, audience)
+    const plain = conditionOf(policy, audience, opening)
+    const part =
+      opens && opening !== null && policy.kind === 'role' && plain !== false
+        ? opening(hasRole(policy))
+        : plain
     if (part === ends) return ends
     if (typeof part === 'string' && !parts.includes(part)) parts.push(part)
   }
@@ -128,10 +138,32 @@ function joined(of: readonly Policy[], { audience, ends, word }: Joining): Condi
   return parts.length === 1 ? (parts[0] as string) : `(${parts.join(` ${word} `)})`
 }
 
-/** The groups of the caller come from a function that reads the memberships past their own policies, once per statement. */
+/** Whether an index finds the rows. */
+function isServed(policy: Policy): boolean {
+  switch (policy.kind) {
+    case 'owner':
+    case 'member':
+      return true
+    case 'all':
+      return policy.of.some(isServed)
+    case 'any':
+      return policy.of.every((each) => each.kind === 'role' || isServed(each))
+    default:
+      return false
+  }
+}
+
+function hasRole({ role }: Extract<Policy, { kind: 'role' }>): string {
+  return `auth.has_role(${quoteText(role)})`
+}
+
+/**
+ * The groups of the caller come from a function that reads the memberships past their own policies, once per statement. As an
+ * array: `in (select ...)` in a policy is a filter over the whole table.
+ */
 function memberCondition(policy: Member): string {
   const roles = policy.roles === null ? '' : `array[${policy.roles.map(quoteText).join(', ')}]`
-  return `${quoteName(policy.field)} in (select plinth_access.${quoteName(memberFunction(policy))}(${roles}))`
+  return `${quoteName(policy.field)} = any (array(select plinth_access.${quoteName(memberFunction(policy))}(${roles})))`
 }
 
 /** `members_team_id_of_caller`: one function for each way of belonging. */
