@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { connect } from 'node:net'
-import { after, before, test } from 'node:test'
+import { after, before, type TestContext, test } from 'node:test'
 import type { RestRequest, RestResponse } from '../../src/query/rest/types.ts'
 import { type Door, hello, limits, oneAnswer, openDoor, talk } from './server.ts'
 
@@ -84,16 +84,24 @@ test('Expect: 100-continue is answered before the body is sent', async () => {
   assert.match(text, /^HTTP\/1\.1 100 /)
 })
 
-test('a request that does not arrive in time is 408', async () => {
+async function hasty(t: TestContext): Promise<Door> {
+  const hurried = await openDoor(hello, { limits: { ...limits, requestTimeout_ms: 50 } })
+  t.after(() => hurried.stop())
+  return hurried
+}
+
+test('a request that does not arrive in time is 408', async (t) => {
+  const { port } = await hasty(t)
   const { statuses, text } = await talk(
-    door.port,
+    port,
     `POST /rest/v1/t HTTP/1.1\r\n${HOST}Content-Length: 5\r\n\r\nab`,
   )
   assert.deepEqual([statuses, bodyOf(text).code], [[408], 'PL208'])
 })
 
-test('headers that do not arrive in time are 408', async () => {
-  const { statuses } = await talk(door.port, `GET /rest/v1/t HTTP/1.1\r\n${HOST}`)
+test('headers that do not arrive in time are 408', async (t) => {
+  const { port } = await hasty(t)
+  const { statuses } = await talk(port, `GET /rest/v1/t HTTP/1.1\r\n${HOST}`)
   assert.deepEqual(statuses, [408])
 })
 

@@ -33,9 +33,9 @@ export const limits: HttpOptions['limits'] = {
   unreadBytesMax: 1_048_576,
   unreadPatience_ms: 600_000,
   eventLoopDelayMax_ms: 10_000,
-  requestTimeout_ms: 1_000,
-  keepAliveTimeout_ms: 5_000,
-  shutdownTimeout_ms: 5_000,
+  requestTimeout_ms: 60_000,
+  keepAliveTimeout_ms: 60_000,
+  shutdownTimeout_ms: 60_000,
   shutdownIdleGrace_ms: 20,
 }
 

@@ -6,6 +6,8 @@ import { createHealth } from '../../src/ops/health.ts'
 import type { RestResponse } from '../../src/query/rest/types.ts'
 import { type Handle, hello, limits, openDoor, talk } from './server.ts'
 
+/** For tests of what may still be asked: nothing is closed for being idle while they ask. */
+const patient = { limits: { ...limits, shutdownIdleGrace_ms: limits.shutdownTimeout_ms } }
 const HOST = 'Host: x.example\r\n'
 
 test('requests in flight are finished, with Connection: close, and new connections are refused', async () => {
@@ -24,7 +26,7 @@ test('requests in flight are finished, with Connection: close, and new connectio
 })
 
 test('a connection that was open and idle is still served, then closed', async () => {
-  const door = await openDoor()
+  const door = await openDoor(hello, patient)
   const text = await new Promise<string>((resolve, reject) => {
     let received = ''
     const socket = connect(door.port, '127.0.0.1')
@@ -40,12 +42,12 @@ test('a connection that was open and idle is still served, then closed', async (
 })
 
 test('/readyz says so while what was accepted is being served', async () => {
-  const answer = Promise.withResolvers<RestResponse>()
   const health = createHealth({ checks: {} })
-  const door = await openDoor(() => answer.promise, { health })
+  const door = await openDoor(hello, { ...patient, health })
   const socket = connect(door.port, '127.0.0.1')
   await new Promise((resolve) => socket.once('connect', resolve))
-  await fetch(`${door.url}/healthz`)
+  // Answered after the one above was accepted.
+  await isServed(`${door.url}/healthz`)
   const stopped = door.stop()
   const ready = new Promise<string>((resolve) => socket.once('data', (chunk) => resolve(String(chunk))))
   socket.write(`GET /readyz HTTP/1.1\r\n${HOST}\r\n`)
@@ -87,7 +89,7 @@ test('under load no request that was accepted is lost', async () => {
     await new Promise((resolve) => setImmediate(resolve))
     return hello(request)
   }
-  const door = await openDoor(handle, { limits: { ...limits, shutdownIdleGrace_ms: 1_500 } })
+  const door = await openDoor(handle, patient)
   const agent = new Agent({ keepAlive: true, maxSockets: 16 })
   let answered = 0
   const lost: string[] = []
