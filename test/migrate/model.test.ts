@@ -29,11 +29,14 @@ import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 let database: TestDatabase
 before(async () => {
   database = await createTestDatabase()
-  const pool = createDatabase({ url: database.url, size: 1 })
-  await applySystem(pool)
-  await pool.stop()
+  await setUp(database.url)
 })
 after(() => database.drop())
+
+async function setUp(url: string): Promise<void> {
+  const pool = createDatabase({ url, size: 1 })
+  await applySystem(pool).finally(() => pool.stop())
+}
 
 const options = () => ({
   url: database.url,
@@ -106,6 +109,26 @@ test('a model becomes the database, changes with rows in it, and back', async ()
     assert.deepEqual([difference.changes.map(describeChange), difference.kept], [[], []])
     assert.deepEqual((await applyDirectly(target, options())).steps, [])
     await database.query(rowsFor(model))
+  }
+})
+
+test('a login without superuser does it all', async () => {
+  const own = await createTestDatabase()
+  const { rows } = await own.query('select current_database() as name')
+  await own.query(`do $$ begin create role migrate_login login createrole; exception when duplicate_object then null; end $$;
+    grant plinth_owner to migrate_login; alter database ${rows[0].name} owner to migrate_login`)
+  const url = new URL(own.url)
+  url.username = 'migrate_login'
+  try {
+    await setUp(url.href)
+    const as = { ...options(), url: url.href }
+    await applyDirectly(targetOf(first()), as)
+    await own.query(rowsFor(first()))
+    await own.query('delete from tasks')
+    await applyDirectly(targetOf(second()), as)
+    assert.deepEqual((await applyDirectly(targetOf(second()), as)).steps, [])
+  } finally {
+    await own.drop()
   }
 })
 
