@@ -4,7 +4,6 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
-import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { createClient, type SupabaseClient } from '@supabase/supabase-js'
 import { SignJWT } from 'jose'
@@ -37,7 +36,8 @@ export async function startLibrary(): Promise<Library> {
 }
 
 async function clients(url: string): Promise<Omit<Library, 'stop'>> {
-  await ready(url)
+  const { status } = await fetch(`${url}/readyz`)
+  if (status !== 200) throw new Error(`the server listens, and /readyz is ${status}`)
   const anonymousToken = await tokenOf({ role: 'anon' })
   const withToken = (token: string) => client(url, anonymousToken, token)
   return {
@@ -89,26 +89,4 @@ async function ended(child: ChildProcess): Promise<void> {
   await exit
 }
 
-async function ready(url: string): Promise<void> {
-  const deadline = performance.now() + START_TIMEOUT_MS
-  while (performance.now() < deadline) {
-    if (await isReady(`${url}/readyz`)) return
-    await delay(START_POLL_MS)
-  }
-  throw new Error('the server did not become ready in time')
-}
-
-async function isReady(url: string): Promise<boolean> {
-  try {
-    const response = await fetch(url)
-    await response.arrayBuffer()
-    return response.ok
-  } catch {
-    // Nothing listens yet.
-    return false
-  }
-}
-
 const SECRET = 'a-secret-of-the-client-tests-that-is-long-enough'
-const START_TIMEOUT_MS = 20_000
-const START_POLL_MS = 20

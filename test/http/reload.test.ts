@@ -67,7 +67,7 @@ test('a reload of settings that was asked for while nobody listened is made up f
   // Nobody can come back before the limit is gone again.
   await database.query(`alter role ${login} connection limit 0`)
   const { rows } = await database.query(`
-    select pg_terminate_backend(pid, 5000) as ended from pg_stat_activity
+    select pg_terminate_backend(pid, 60000) as ended from pg_stat_activity
     where usename = '${login}' and query ilike 'listen%'`)
   assert.deepEqual(rows, [{ ended: true }])
   await database.query(`alter role ${login} set pgrst.db_max_rows = '1'; notify pgrst, 'reload config'`)

@@ -174,7 +174,7 @@ function run([program, ...first]: readonly [string, ...string[]], options: reado
     '--log-level',
     'debug',
     '--shutdown-timeout-ms',
-    '5000',
+    '60000',
   ]
   const child = spawn(program, [...first, ...always, ...options], { cwd: folder, env: { PATH } })
   children.add(child)
