@@ -12,8 +12,8 @@ import { connect } from './plinth/connect.ts'
 import { guardDisk } from './plinth/disk.ts'
 import { createEar } from './plinth/ear.ts'
 import { healthOf, watchCatalogVersion, watchPool } from './plinth/figures.ts'
-import { buildAdminServer, buildHttpServer } from './plinth/servers.ts'
 import { guardSecurity } from './plinth/security-guard.ts'
+import { buildAdminServer, buildHttpServer } from './plinth/servers.ts'
 import { createServing, type Serving } from './plinth/serving.ts'
 import { openSource, type Prepare, type Source } from './plinth/source.ts'
 
@@ -39,7 +39,7 @@ export interface PlinthOptions {
  * One server in this process. `start` resolves when requests are answered; it rejects with a PlinthError (PL001 to
  * PL004 for the settings, PL006 for the address) or what the database says, and has then released everything. `stop`
  * takes no new requests, finishes those in flight within `shutdownTimeoutMs`, and never rejects: what went wrong is in
- * the log. A server that was stopped does not start again: create another one.
+ * the log. A server that was stopped does not start again, and says so: create another one.
  */
 export interface Plinth extends Service {
   /** True from the end of a successful start on. What follows throws before it. */

@@ -37,6 +37,15 @@ test('starting and stopping twice does it once', async () => {
   assert.deepEqual(calls, ['start a', 'stop a'])
 })
 
+test('what was stopped does not start again, and says so', async () => {
+  const { calls, make } = recorder()
+  const one = make('a')
+  await one.start()
+  await one.stop()
+  await assert.rejects(one.start(), /a was stopped: it does not start again/)
+  assert.deepEqual(calls, ['start a', 'stop a'])
+})
+
 test('stopping before starting does nothing', async () => {
   const { calls, make } = recorder()
   await make('a').stop()

@@ -4,7 +4,7 @@ import { type Clock, clock } from './clock.ts'
 
 export interface Service {
   readonly name: string
-  /** Resolves when it serves. Rejects when it cannot; it has then cleaned up after itself. */
+  /** Resolves when it serves. Rejects when it cannot, having cleaned up after itself; and once it was stopped. */
   start(): Promise<void>
   /** Finishes what is in flight and releases everything. Safe to call twice, and before start. */
   stop(): Promise<void>
@@ -23,6 +23,8 @@ export function service(parts: ServiceParts): Service {
   return {
     name: parts.name,
     start() {
+      if (stopping !== null)
+        return Promise.reject(new Error(`${parts.name} was stopped: it does not start again`))
       starting ??= parts.start()
       return starting
     },

@@ -38,6 +38,7 @@ test('a server is started, asked and stopped', async () => {
     await plinth.stop()
   }
   await assert.rejects(fetch(plinth.url))
+  await assert.rejects(plinth.start(), /does not start again/)
   assert.deepEqual(
     events.map(({ kind }) => kind).filter((kind) => kind === 'server.listening' || kind === 'server.stopped'),
     ['server.listening', 'server.stopped'],
