@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander'
 import { PlinthError } from '../src/index.ts'
 import { configVerb } from './config.ts'
+import { devVerb } from './dev.ts'
 import { doctorVerb } from './doctor.ts'
 import { keysVerb } from './keys.ts'
 import { migrateVerb } from './migrate.ts'
@@ -21,6 +22,7 @@ const program = new Command('plinth')
   .exitOverride()
 for (const verb of [
   startVerb,
+  devVerb,
   tokenVerb,
   keysVerb,
   typesVerb,

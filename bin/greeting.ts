@@ -1,12 +1,66 @@
-// What one wants to know and try when the demo is up.
+// What one wants to know and try when an application is up.
+
+import type { Table } from '../src/model/model.ts'
+import { audiencesOf } from '../src/model/policy/compile.ts'
+import type { App } from '../src/plinth/app.ts'
 import type { Plinth } from '../src/plinth.ts'
 import { makeKeys } from './keys.ts'
 
-export async function greet({ url, settings }: Pick<Plinth, 'url' | 'settings'>): Promise<void> {
+export type Greeted = Pick<Plinth, 'url' | 'settings'>
+
+export function greetDemo(at: Greeted): Promise<void> {
+  return greet('The music shop', at, ({ rest, service }) => [
+    `curl '${rest}/artist?name=ilike.*zeppelin*&select=name,album(title)'`,
+    `curl '${rest}/rpc/search_tracks?term=love&select=name,unit_price,album(title,artist(name))&limit=3'`,
+    `curl '${rest}/invoice?select=invoice_date,total,customer(last_name)&order=total.desc&limit=3' -H 'Authorization: Bearer ${service}'`,
+  ])
+}
+
+export function greetApp({ name, schema: { model } }: App, at: Greeted): Promise<void> {
+  const tables = [...model.tables.values()]
+  const isOpen = ({ access }: Table) => audiencesOf(access.read).includes('anon')
+  const open = tables.filter(isOpen)
+  return greet(name, at, ({ rest, service }) => [
+    ...open
+      .filter(({ search }) => search === null)
+      .slice(0, 1)
+      .map((table) => `curl '${rest}/${table.name}?limit=3'`),
+    ...open
+      .filter(hasParent(open))
+      .slice(0, 1)
+      .map((table) => `curl '${rest}/${table.name}?select=*,${parentsOf(table)[0]}(*)&limit=3'`),
+    ...tables
+      .filter((table) => !isOpen(table))
+      .slice(0, 1)
+      .map((table) => `curl '${rest}/${table.name}?limit=3' -H 'Authorization: Bearer ${service}'`),
+  ])
+}
+
+function hasParent(open: readonly Table[]): (table: Table) => boolean {
+  const names = new Set(open.map(({ name }) => name))
+  return (table) => parentsOf(table).some((parent) => names.has(parent))
+}
+
+function parentsOf({ name, foreignKeys }: Table): readonly string[] {
+  return foreignKeys.flatMap(({ target }) =>
+    target.schema === 'auth' || target.table === name ? [] : [target.table],
+  )
+}
+
+interface Access {
+  readonly rest: string
+  readonly service: string
+}
+
+async function greet(
+  name: string,
+  { url, settings }: Greeted,
+  tries: (access: Access) => readonly string[],
+): Promise<void> {
   const { anon, service } = await makeKeys(settings)
   const rest = `${url}${settings.restPrefix}`
   console.log(`
-The music shop is served.
+${name} is served.
 
   URL          ${url}
   reference    ${url}/docs
@@ -15,8 +69,7 @@ The music shop is served.
 
 Try:
 
-  curl '${rest}/artist?name=ilike.*zeppelin*&select=name,album(title)'
-  curl '${rest}/rpc/search_tracks?term=love&select=name,unit_price,album(title,artist(name))&limit=3'
-  curl '${rest}/invoice?select=invoice_date,total,customer(last_name)&order=total.desc&limit=3' -H 'Authorization: Bearer ${service}'
-`)
+${tries({ rest, service })
+  .map((line) => `  ${line}\n`)
+  .join('')}`)
 }

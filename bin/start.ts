@@ -4,11 +4,15 @@ import { Command } from 'commander'
 import type { Settings } from '../src/kit/config/table.ts'
 import { PlinthError } from '../src/kit/error.ts'
 import { createLog, type Log } from '../src/kit/log.ts'
+import type { App } from '../src/plinth/app.ts'
+import { type Compared, compareModel } from '../src/plinth/compare-model.ts'
 import { type Demo, findDemo, loadDemo } from '../src/plinth/demo.ts'
+import { prepareApp } from '../src/plinth/prepare-app.ts'
 import { openSource, type Prepare } from '../src/plinth/source.ts'
 import { joinPrimary, type Reload, startWorkers, type Workers } from '../src/plinth/workers.ts'
 import { createPlinth, type Plinth } from '../src/plinth.ts'
-import { greet } from './greeting.ts'
+import { type Greeted, greetApp, greetDemo } from './greeting.ts'
+import { loadApp } from './model-file.ts'
 import { type Flags, load, withSettings } from './settings.ts'
 import { onReloadSignals, onStopSignals, STOP_SIGNALS } from './signals.ts'
 import { version } from './version.ts'
@@ -16,38 +20,53 @@ import { version } from './version.ts'
 export function startVerb(): Command {
   const command = new Command('start')
     .description('serve a database: that of --database-url, or an embedded one with its data in --data')
-    .argument('[app]', 'an application (not in this version)')
+    .argument(
+      '[app]',
+      'the file with an application; its model is compared with the database, and nothing changed',
+    )
     .option('--demo <name>', 'load an example into the embedded database: chinook')
     .action(async (app: string | undefined, options: Flags) => {
-      if (app !== undefined) throw applicationsLater(app)
-      await start(options)
+      await (app === undefined ? start(options, null) : startApp(app, options, { apply: false }))
     })
   return withSettings(command)
 }
+
+export interface StartAppOptions {
+  /** Brings the embedded database to what the model says. */
+  readonly apply: boolean
+}
+
+export async function startApp(file: string, options: Flags, { apply }: StartAppOptions): Promise<void> {
+  await start(options, { ...(await loadApp(file)), apply })
+}
+
+interface Served extends App, StartAppOptions {}
 
 interface Start {
   readonly options: Flags
   readonly settings: Settings
   readonly log: Log
   readonly demo: Demo | null
+  readonly app: Served | null
 }
 
-async function start(options: Flags): Promise<void> {
+async function start(options: Flags, app: Served | null): Promise<void> {
   const { settings } = await load(options)
   const log = createLog({ level: settings.logLevel, format: settings.logFormat })
   const demo = typeof options.demo === 'string' ? findDemo(options.demo) : null
   if (demo !== null && settings.databaseUrl !== null) throw demoNeedsEmbedded()
-  const begun = { options, settings, log, demo }
+  const begun = { options, settings, log, demo, app }
   if (cluster.isWorker) return work(begun)
   return settings.workers > 1 ? supervise(begun) : serve(begun)
 }
 
 /** One process does everything. */
-async function serve({ options, log, demo }: Start): Promise<void> {
+async function serve(begun: Start): Promise<void> {
+  const { options, settings, log } = begun
   const plinth = createPlinth({
     load: (inDatabase) => load(options, inDatabase),
     log,
-    prepare: prepareFor(demo),
+    prepare: prepareFor(begun),
     // While it starts, that is an error of the start.
     onLost: (error) => void (plinth.started && end({ reason: error.message, status: 1 })),
   })
@@ -57,11 +76,14 @@ async function serve({ options, log, demo }: Start): Promise<void> {
   const started = plinth.start()
   onReloadSignals(reloading(plinth, started))
   await started
-  if (demo !== null) await greet(plinth)
+  await greet(begun, plinth)
+  const url = settings.databaseUrl?.reveal()
+  if (url !== undefined && begun.app !== null) await compare(begun.app, { url, settings, log })
 }
 
 /** The process that opens the database and looks after the workers. */
-async function supervise({ settings, log, demo }: Start): Promise<void> {
+async function supervise(begun: Start): Promise<void> {
+  const { settings, log } = begun
   let workers: Workers | null = null
   let stopping = false
   const end = ending(log, { inFlight: 0 }, async () => {
@@ -76,10 +98,10 @@ async function supervise({ settings, log, demo }: Start): Promise<void> {
   // Workers that are not there yet will read everything when they are.
   onReloadSignals((what) => workers?.reload(what))
   announce(log)
-  const opening = openSource(settings, log, prepareFor(demo))
+  const opening = openSource(settings, log, prepareFor(begun))
   const source = await opening
   if (stopping) return
-  const onListening = (url: string) => void (demo === null ? undefined : greet({ url, settings }))
+  const onListening = (url: string) => void greet(begun, { url, settings })
   const onFailed = () => void end({ reason: 'a worker that could not start', status: 1 })
   workers = startWorkers({ settings, source, log, onListening, onFailed })
 }
@@ -144,17 +166,23 @@ function reloading(plinth: Plinth, started: Promise<void>): (what: Reload) => vo
     )
 }
 
-function prepareFor(demo: Demo | null): Prepare | null {
-  return demo === null ? null : loadDemo(demo, () => console.log(`Loading the demo ${demo.name} ...`))
+function prepareFor({ demo, app, settings, options, log }: Start): Prepare | null {
+  if (demo !== null) return loadDemo(demo, () => console.log(`Loading the demo ${demo.name} ...`))
+  if (app === null) return null
+  if (!app.apply) return (_admin, url) => compare(app, { url, settings, log })
+  const allowDataLoss = options.allowDataLoss === true
+  return prepareApp(app, { settings, allowDataLoss, report: (text) => console.log(text) })
 }
 
-function applicationsLater(app: string): PlinthError {
-  return new PlinthError({
-    code: 'PL005',
-    status: 500,
-    message: `Applications are not in this version, so ${app} cannot be served.`,
-    hint: 'Start without it to serve the database as it is.',
-  })
+/** Whoever starts a server may have meant to migrate first. */
+async function compare(app: App, at: Compared): Promise<void> {
+  const differs = await compareModel(app, at)
+  if (differs !== null) at.log.write(differs)
+}
+
+async function greet({ demo, app }: Start, at: Greeted): Promise<void> {
+  if (demo !== null) await greetDemo(at)
+  if (app !== null) await greetApp(app, at)
 }
 
 function demoNeedsEmbedded(): PlinthError {

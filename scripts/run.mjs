@@ -11,7 +11,7 @@ const parentCheckMs = 500
 const [verb, ...rest] = process.argv.slice(2)
 
 const verbs = {
-  start: (node) => program(node, ['start', ...demo(), ...rest]),
+  start: (node) => program(node, served()),
   test: (node) => [node, ['scripts/test.ts', ...rest]],
   check: (node) => [node, ['scripts/test.ts', '--check', ...rest]],
   format: (node) => [node, ['scripts/format.ts', ...rest]],
@@ -37,13 +37,12 @@ function program(node, args) {
     : ['sh', ['bin/plinth.sh', ...args]]
 }
 
-/** The music shop, unless a database was named: nothing is ever loaded into somebody's own. */
-function demo() {
+/** The shop, unless a database, a demo or another application was named: nothing is ever changed in somebody's own. */
+function served() {
   const named = ['PLINTH_DATABASE_URL', 'PGRST_DB_URI', 'DATABASE_URL'].some((name) => process.env[name])
-  const chosen = rest.some(
-    (argument) => /^--(database-url|demo)\b/.test(argument) || /^[^-].*\.ts$/.test(argument),
-  )
-  return named || chosen ? [] : ['--demo', 'chinook']
+  if (named || rest.some((argument) => /^--(database-url|demo)\b/.test(argument))) return ['start', ...rest]
+  const app = rest.some((argument) => /^[^-].*\.ts$/.test(argument)) ? [] : ['examples/shop/app.ts']
+  return ['dev', ...app, '--no-watch', ...rest]
 }
 
 /** npm passes signals on, but when it is killed outright nobody tells us: then we belong to another process. */

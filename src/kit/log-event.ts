@@ -21,6 +21,7 @@ export type LogEvent =
   | { readonly kind: 'embedded.stopped'; readonly ms: number }
   | DiskEvent
   | SecurityEvent
+  | ModelEvent
   | DatabaseEvent
   | CatalogEvent
   | RequestEvent
@@ -50,6 +51,11 @@ type SecurityEvent =
       readonly hint: string
     }
   | { readonly kind: 'security.unchecked'; readonly reason: string }
+
+type ModelEvent =
+  /** The database of an application is not what its model says. */
+  | { readonly kind: 'model.differs'; readonly count: number; readonly objects: string }
+  | { readonly kind: 'model.uncompared'; readonly reason: string }
 
 type DatabaseEvent =
   | { readonly kind: 'database.connected'; readonly connections: number }
@@ -130,6 +136,8 @@ export const eventLevels: Readonly<Record<LogEvent['kind'], LogLevel>> = {
   'disk.unreadable': 'warn',
   'security.fault': 'warn',
   'security.unchecked': 'warn',
+  'model.differs': 'warn',
+  'model.uncompared': 'warn',
   'database.connected': 'debug',
   'database.connect-failed': 'error',
   'database.connection-lost': 'error',
@@ -187,6 +195,10 @@ export function sayEvent(event: LogEvent): string {
       return `${event.number} ${event.name}: ${event.objects}. ${event.hint}`
     case 'security.unchecked':
       return `The checks of security could not be made: ${event.reason}`
+    case 'model.differs':
+      return `The database is not what the model says: ${event.objects}. See plinth migrate plan`
+    case 'model.uncompared':
+      return `The database could not be compared with the model: ${event.reason}`
     case 'embedded.creating':
       return `Creating a database in ${event.folder}`
     case 'embedded.recovering':

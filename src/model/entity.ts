@@ -66,6 +66,8 @@ export interface CheckOption {
 export interface CompositeReference<Name extends string = string> {
   readonly fields: readonly Name[]
   readonly to: () => AnyEntity
+  /** Fields of the other that are unique together; its key unless said otherwise. */
+  readonly by?: readonly string[]
   readonly onDelete?: 'restrict' | 'cascade' | 'set null' | 'no action'
 }
 
@@ -102,7 +104,8 @@ export function entity<
 >(
   name: Name,
   fields: Fields,
-  options: EntityOptions<keyof Fields & string, Key> = {},
+  // The key that it has without saying so can be named like a field.
+  options: EntityOptions<(keyof Fields & string) | 'id', Key> = {},
 ): Entity<Name, TypesFor<Name, Fields, Key>> {
   return { kind: 'entity', name, definition: { fields, options, place: callerPlace() } }
 }

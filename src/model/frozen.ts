@@ -14,7 +14,6 @@ export interface Model {
   /** By name, in the order in which they were written: a view may read those above it. */
   readonly views: ReadonlyMap<string, View>
   readonly functions: ReadonlyMap<string, SqlFunction>
-  readonly seeds: readonly Seed[]
   readonly tenant: Tenant | null
 }
 
@@ -153,10 +152,4 @@ export interface Parameter {
   /** An SQL expression. */
   readonly default: string | null
   readonly jsonSchema: JsonSchema
-}
-
-export interface Seed {
-  readonly table: string
-  /** Made anew each time. */
-  readonly rows: () => Iterable<object>
 }

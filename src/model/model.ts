@@ -10,7 +10,6 @@ import type { Enum, Model, Tenant } from './frozen.ts'
 import { Mistakes } from './mistake.ts'
 import { inOrder } from './order.ts'
 import { type Membership, memberOf } from './policy/policy.ts'
-import type { SeedRows } from './seed.ts'
 import type { SqlFunction } from './sql-function.ts'
 import type { View } from './view.ts'
 
@@ -45,7 +44,7 @@ export {
   role,
   signedIn,
 } from './policy/policy.ts'
-export { seed } from './seed.ts'
+export { type SeedRows, type SeedUser, seed } from './seed.ts'
 export { type Sql, sql } from './sql.ts'
 export { sqlFunction } from './sql-function.ts'
 export type { ClientDatabase } from './types/client-database.ts'
@@ -63,8 +62,6 @@ export interface Schema<Of extends Items = Items> {
 export interface SchemaOptions {
   /** The schema of the database; `public` unless said otherwise. */
   readonly name?: string
-  /** Rows that a new database begins with, in order. */
-  readonly seeds?: readonly SeedRows[]
   /** Keeps the rows of tenants apart, in every entity that has this field. */
   readonly tenant?: TenantOption
 }
@@ -96,7 +93,6 @@ export function schema<const Of extends Items>(items: Of, options: SchemaOptions
     enums: context.enums,
     views: byName(views),
     functions: byName(functions),
-    seeds: (options.seeds ?? []).map(({ entity, rows }) => ({ table: entity.name, rows })),
     tenant: context.tenant,
   }
   return { model, items }

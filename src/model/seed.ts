@@ -13,3 +13,12 @@ export function seed<E extends AnyEntity>(
 ): SeedRows {
   return { entity, rows: typeof rows === 'function' ? rows : () => rows }
 }
+
+/** A user that a new database begins with; without a password, so that nobody can sign in as them. */
+export interface SeedUser {
+  /** A uuid. */
+  readonly id: string
+  readonly email: string
+  /** Application roles: `app_metadata.roles`. */
+  readonly roles?: readonly string[]
+}

@@ -19,8 +19,8 @@ export interface Source {
   stop(): Promise<void>
 }
 
-/** What else is done in a new database of our own, as its superuser. */
-export type Prepare = (admin: DatabaseService) => Promise<void>
+/** What else is done in a database of our own before it is served, as its superuser, whose `url` is for sessions. */
+export type Prepare = (admin: DatabaseService, url: string) => Promise<void>
 
 const PASSWORD_BYTES = 24
 
@@ -33,7 +33,7 @@ export async function openSource(settings: Settings, log: Log, prepare: Prepare 
     await withAdmin(embedded, log, async (admin) => {
       await prepareRoles(admin, password)
       if (settings.reloadTriggers) await installTriggers(admin, (event) => log.write(event))
-      await prepare?.(admin)
+      await prepare?.(admin, embedded.url)
     })
     const { secret } = readOrMakeSecret(settings.data)
     return { url: loginUrl(embedded.url, password), ownSecret: secret, stop: () => stop(embedded, log) }

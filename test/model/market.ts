@@ -30,7 +30,6 @@ import {
   ref,
   role,
   schema,
-  seed,
   self,
   signedIn,
   sql,
@@ -173,7 +172,4 @@ export const raise_prices = sqlFunction('raise_prices', {
   allow: signedIn,
 })
 
-export const market = schema(
-  { shops, staff, products, rooms, bookings, notes, best, cheaper, raise_prices },
-  { seeds: [seed(rooms, () => [1, 2, 3].map((each) => ({ number: each })))] },
-)
+export const market = schema({ shops, staff, products, rooms, bookings, notes, best, cheaper, raise_prices })

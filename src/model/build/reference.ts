@@ -40,24 +40,35 @@ function fieldReference({ shape, field, own }: ReferenceAt, context: BuildContex
     const message = `the key of ${target.name} has several fields (${names}). Say which of your fields hold them: references: [{ fields: [...], to: () => ${target.name} }].`
     return mistaken(at, message, context)
   }
-  return foreignKey({ at, name, from: shape, fields: [field], onDelete, target }, context)
+  return foreignKey({ at, name, from: shape, fields: [field], onDelete, target, key: target.key }, context)
 }
 
 function compositeReference(
   shape: Shape,
-  { fields, to, onDelete = 'restrict' }: CompositeReference,
+  { fields, to, by, onDelete = 'restrict' }: CompositeReference,
   context: BuildContext,
 ): ForeignKey | null {
   const at = { subject: `${shape.name} (${fields.join(', ')})`, place: shape.entity.definition.place }
   const entity = to()
   if (!context.entities.has(entity)) return mistaken(at, NOT_IN_SCHEMA, context)
   const target = shapeOf(entity as AnyEntity, context.tenant?.column ?? null)
-  if (target.key.length !== fields.length) {
-    const message = `the key of ${target.name} has ${target.key.length} fields (${target.key.join(', ')}), but ${fields.length} refer to it.`
+  const key = by ?? target.key
+  if (key.length !== fields.length) {
+    const message = `it refers to ${key.length} fields of ${target.name} (${key.join(', ')}) by ${fields.length}. Name as many.`
+    return mistaken(at, message, context)
+  }
+  if (by !== undefined && !isUnique(target, by)) {
+    const message = `${by.join(', ')} of ${target.name} are not unique. Add to it: unique: [{ fields: [${by.map((each) => `'${each}'`).join(', ')}] }].`
     return mistaken(at, message, context)
   }
   const name = derivedName(shape.name, ...fields, 'fkey')
-  return foreignKey({ at, name, from: shape, fields, onDelete, target }, context)
+  return foreignKey({ at, name, from: shape, fields, onDelete, target, key }, context)
+}
+
+function isUnique({ entity }: Shape, by: readonly string[]): boolean {
+  return (entity.definition.options.unique ?? []).some(
+    ({ fields, where }) => where === undefined && fields.join() === by.join(),
+  )
 }
 
 const NOT_IN_SCHEMA = 'it refers to an entity that is not in the schema. Add that entity to schema({ ... }).'
@@ -74,16 +85,18 @@ interface Referring {
   readonly fields: readonly string[]
   readonly onDelete: OnDelete
   readonly target: Shape
+  /** Its fields that are referred to. */
+  readonly key: readonly string[]
 }
 
 function foreignKey(referring: Referring, context: BuildContext): ForeignKey | null {
-  const { at, name, from, fields, onDelete, target } = referring
+  const { at, name, from, fields, onDelete, target, key } = referring
   if (target.tenant !== null && from.tenant === null) {
     const message = `the rows of ${target.name} belong to tenants, but those of ${from.name} to none. Give ${from.name} the field ${target.tenant}.`
     return mistaken(at, message, context)
   }
   const kept = target.tenant === null ? fields : withTenant(from, fields)
-  const columns = target.tenant === null ? target.key : withTenant(target, target.key)
+  const columns = target.tenant === null ? key : withTenant(target, key)
   return {
     name,
     columns: kept,
