@@ -3,19 +3,19 @@
 import { openSession, type Session } from '../postgres/session.ts'
 import type { Creation } from './create/creation.ts'
 import { type Difference, diff, managedKeys } from './diff.ts'
-import { type MigrationFile, printMigration } from './files/file.ts'
+import { printMigration } from './files/file.ts'
 import { readMigrations, writeMigration } from './files/folder.ts'
 import { replay } from './files/replay.ts'
 import { type Plan, partsOf, planBetween, sqlOf } from './plan.ts'
 import { missingValues } from './problems.ts'
 import { refuseImpossible, refuseLosses, refuseRest } from './refusals.ts'
+import { applyFile } from './run/file.ts'
 import {
   appliedMigrations,
   forgetOthers,
   manage,
   managedObjects,
   openLedger,
-  RECORD,
   refuseRewritten,
   type Standing,
   standingOf,
@@ -24,6 +24,8 @@ import { withMigrationLock } from './run/lock.ts'
 import { type Part, type Runner, runPart } from './run/part.ts'
 import { liveSnapshot } from './snapshot/live.ts'
 import { shadowSnapshot } from './snapshot/shadow.ts'
+import type { Snapshot } from './snapshot/types.ts'
+import type { StepOptions } from './steps/steps.ts'
 
 /** What the database should have: the statements of a model, and the schema that they are for. */
 export interface Target {
@@ -51,7 +53,10 @@ export interface LossOptions {
 
 /** What would have to be done, without doing it. */
 export function plan(target: Target, options: MigrateOptions): Promise<Plan> {
-  return withSession(options, (session) => planLive(session, target, { ...options, online: true }))
+  return withSession(options, async (session) => {
+    const wanted = await wantedOf(session, target, options)
+    return planLive(session, wanted, { schema: target.schema, online: true })
+  })
 }
 
 /** Writes what differs between the files and the model as the next file; its path, or null when nothing does. */
@@ -61,13 +66,19 @@ export function newMigration(
   options: FolderOptions & LossOptions,
 ): Promise<string | null> {
   return withSession(options, async (session) => {
-    const live = await replay(session, readMigrations(options.folder), { ...options, schema: target.schema })
-    const wanted = await wantedOf(session, target, options)
-    const made = planBetween({ live, wanted }, { managed: new Set(managedKeys(live)), online: true })
+    const files = readMigrations(options.folder)
+    const sides = await replay(
+      session,
+      { files, creations: target.creations },
+      { ...options, schema: target.schema },
+    )
+    const managed = new Set(files.flatMap(({ makes }) => makes))
+    const made = planBetween(sides, { managed, online: true })
     if (made.steps.length === 0) return null
     refuseImpossible(made)
     refuseLosses(made, options)
-    return writeMigration(options.folder, title, printMigration(partsOf(made.steps)))
+    const makes = managedKeys(sides.wanted).filter((key) => !managed.has(key))
+    return writeMigration(options.folder, title, printMigration(partsOf(made.steps), makes))
   })
 }
 
@@ -82,31 +93,25 @@ export interface ApplyResult {
 export function apply(target: Target, options: FolderOptions): Promise<ApplyResult> {
   return withSession(options, (session) =>
     withMigrationLock(session, options.patienceMs, async () => {
-      const wanted = await wantedOf(session, target, options)
       await openLedger(session)
       const standing = standingOf(readMigrations(options.folder), await appliedMigrations(session))
       refuseRewritten(standing)
-      await manage(session, target.schema, managedKeys(wanted))
       const runner = runnerOf(session, target, options)
       for (const { file, partsDone } of standing.pending) await applyFile(runner, file, partsDone)
-      const live = await liveSnapshot(session, target.schema)
-      const left = diff(live, wanted, await managedObjects(session, target.schema))
-      await forgetOthers(session, target.schema, managedKeys(live))
+      const left = await compare(session, target, options)
       return { applied: standing.pending.map(({ file }) => file.name), left }
     }),
   )
 }
 
-async function applyFile(runner: Runner, file: MigrationFile, partsDone: number): Promise<void> {
-  runner.report(`${file.name}: ${partsDone === 0 ? 'begins' : `goes on with part ${partsDone + 1}`}`)
-  const record = (done: number) => ({
-    text: RECORD,
-    parameters: [file.name, file.checksum, String(done), String(done >= file.parts.length)],
-  })
-  for (const [i, part] of file.parts.entries()) {
-    if (i >= partsDone) await runPart(runner, { ...part, file: file.path }, record(i + 1))
-  }
-  if (file.parts.length === 0) await runner.session.query(RECORD, record(0).parameters)
+/** Only now: what the files made by hand, the model may name. */
+async function compare(session: Session, target: Target, options: MigrateOptions): Promise<Difference> {
+  const { schema } = target
+  const wanted = await wantedOf(session, target, options)
+  const live = await liveSnapshot(session, schema)
+  await manage(session, schema, managedKeys(wanted))
+  await forgetOthers(session, schema, managedKeys(live))
+  return diff(live, wanted, await managedObjects(session, schema))
 }
 
 export interface Status extends Standing {
@@ -117,8 +122,9 @@ export interface Status extends Standing {
 export function status(target: Target, options: FolderOptions): Promise<Status> {
   return withSession(options, async (session) => {
     const standing = standingOf(readMigrations(options.folder), await appliedMigrations(session))
-    const { difference } = await planLive(session, target, { ...options, online: true })
-    return { ...standing, difference }
+    const wanted = await wantedOf(session, target, options)
+    const live = await liveSnapshot(session, target.schema)
+    return { ...standing, difference: diff(live, wanted, await managedObjects(session, target.schema)) }
   })
 }
 
@@ -126,12 +132,12 @@ export function status(target: Target, options: FolderOptions): Promise<Status> 
 export function applyDirectly(target: Target, options: MigrateOptions & LossOptions): Promise<Plan> {
   return withSession(options, (session) =>
     withMigrationLock(session, options.patienceMs, async () => {
-      const made = await planLive(session, target, { ...options, online: false })
+      const wanted = await wantedOf(session, target, options)
+      const made = await planLive(session, wanted, { schema: target.schema, online: false })
       if (made.steps.length === 0) return made
       refuseImpossible(made)
       refuseLosses(made, options)
       await openLedger(session)
-      const wanted = await wantedOf(session, target, options)
       await manage(session, target.schema, managedKeys(wanted))
       const runner = runnerOf(session, target, options)
       for (const { transactional, steps } of partsOf(made.steps)) {
@@ -144,16 +150,13 @@ export function applyDirectly(target: Target, options: MigrateOptions & LossOpti
   )
 }
 
-async function planLive(
-  session: Session,
-  target: Target,
-  options: MigrateOptions & { readonly online: boolean },
-): Promise<Plan> {
-  const live = await liveSnapshot(session, target.schema)
-  const wanted = await wantedOf(session, target, options)
-  const sides = { live, wanted }
-  const managed = await managedObjects(session, target.schema)
-  const made = planBetween(sides, { managed, online: options.online })
+interface LiveOptions extends StepOptions {
+  readonly schema: string
+}
+
+async function planLive(session: Session, wanted: Snapshot, { schema, online }: LiveOptions): Promise<Plan> {
+  const sides = { live: await liveSnapshot(session, schema), wanted }
+  const made = planBetween(sides, { managed: await managedObjects(session, schema), online })
   return { ...made, problems: [...made.problems, ...(await missingValues(session, made.difference, sides))] }
 }
 

@@ -63,6 +63,28 @@ test('a migration is written, applied once, and then nothing is left', async () 
   assert.deepEqual([applied.length, pending, changed, missing, difference.changes], [1, [], [], [], []])
 })
 
+test('what a person writes into a file beside the model stays, and the model may use it', async () => {
+  await newMigration(orders, 'orders', options())
+  writeFileSync(
+    join(folder, '0002_by_hand.sql'),
+    'create function is_dear(total int) returns boolean language sql immutable return total > 9;\n',
+  )
+  const using = target(
+    `create table orders (id int primary key, total int);\ncreate policy dear on orders using (is_dear(total));\n`,
+  )
+  const path = (await newMigration(using, 'dear', options())) as string
+  assert.doesNotMatch(readFileSync(path, 'utf8'), /drop/)
+  const { applied, left } = await apply(using, options())
+  assert.deepEqual([applied.length, left.changes], [3, []])
+  assert.deepEqual(
+    left.kept.map(({ name }) => name),
+    ['is_dear(total integer)'],
+  )
+  await newMigration(target(''), 'nothing', { ...options(), allowDataLoss: true })
+  const { left: rest } = await apply(target(''), options())
+  assert.deepEqual([rest.changes, rest.kept.length], [[], 1])
+})
+
 test('an index of a table that may have rows is built outside of a transaction', async () => {
   await newMigration(orders, 'orders', options())
   await newMigration(indexed, 'index', options())
@@ -89,10 +111,14 @@ test('what fails is told with its line, is undone as a whole, and goes on once i
     state.difference.kept.map(({ name }) => name),
     ['kept'],
   )
-  writeFileSync(path, `${first}create table undone (id int);\n`)
+  writeFileSync(
+    path,
+    'create table another (id int);\n-- plinth: transaction\ncreate table undone (id int);\n',
+  )
   await assert.rejects(apply(orders, options()), refusedBy('PL405', /0002_more/))
-  await database.query(`delete from plinth.migrations where name = '0002_more.sql'; drop table kept`)
+  writeFileSync(path, `${first}create table undone (id int);\n`)
   assert.deepEqual((await apply(orders, options())).applied, ['0002_more.sql'])
+  assert.deepEqual((await apply(orders, options())).applied, [])
 })
 
 test('an index that an interrupted run left behind is built again', async () => {

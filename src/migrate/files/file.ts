@@ -10,6 +10,8 @@ export interface MigrationFile {
   readonly path: string
   readonly checksum: string
   readonly parts: readonly FilePart[]
+  /** Keys of what is the model's from here on. What a person wrote into a file beside it is none of it. */
+  readonly makes: readonly string[]
 }
 
 export interface FilePart {
@@ -19,6 +21,7 @@ export interface FilePart {
   readonly line: number
 }
 
+const MAKES = /^-- plinth: makes (\[.*\])[ \t]*$/
 const MARK = /^-- plinth: (transaction|alone)[ \t]*$/
 
 export function parseMigration(name: string, path: string, text: string): MigrationFile {
@@ -36,20 +39,32 @@ export function parseMigration(name: string, path: string, text: string): Migrat
   return {
     name,
     path,
-    checksum: createHash('sha256').update(lines.join('\n')).digest('hex'),
+    makes: lines.flatMap((line) => JSON.parse(MAKES.exec(line)?.[1] ?? '[]') as string[]),
+    checksum: digest(lines.join('\n')),
     parts: [...parts, part]
       .filter((each) => each.lines.some((line) => line.trim() !== '' && !line.startsWith('--')))
       .map(({ transactional, line, lines: own }) => ({ transactional, line, sql: own.join('\n') })),
   }
 }
 
-export function printMigration(parts: readonly PlanPart[]): string {
+export function checksumOf(parts: readonly FilePart[]): string {
+  return digest(JSON.stringify(parts.map(({ transactional, sql }) => [transactional, sql])))
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}
+
+export function printMigration(parts: readonly PlanPart[], makes: readonly string[] = []): string {
   const texts = parts.map(
     ({ transactional, steps }) =>
       `-- plinth: ${transactional ? 'transaction' : 'alone'}\n\n${sqlOf(steps)}\n`,
   )
-  return `${HEADER}\n${texts.join('\n')}`
+  const made = makes.length === 0 ? [] : [`${MADE}-- plinth: makes ${JSON.stringify(makes)}\n`]
+  return `${HEADER}\n${[...texts, ...made].join('\n')}`
 }
+
+const MADE = "-- The model's from here on: a later migration drops these when the model has them no more.\n"
 
 const HEADER = `-- Made from the difference between the migrations before and the model. Read it, change what should be otherwise, and
 -- apply it with \`plinth migrate apply\`. Names stand in the schema of the model. Once it is applied anywhere, it stays as it is.

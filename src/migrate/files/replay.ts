@@ -2,19 +2,21 @@
 // alone, whatever has been tried out in the database at hand.
 import type { Session } from '../../postgres/session.ts'
 import type { Creation } from '../create/creation.ts'
-import { type ShadowOptions, shadowSnapshot } from '../snapshot/shadow.ts'
+import { type ShadowOptions, shadowSnapshots } from '../snapshot/shadow.ts'
 import type { Snapshot } from '../snapshot/types.ts'
+import type { Sides } from '../steps/steps.ts'
 import type { MigrationFile } from './file.ts'
 
-/** Tables count as filled, since somewhere they are. */
+/** The files, and what the model means on top of them. Tables count as filled, since somewhere they are. */
 export async function replay(
   session: Session,
-  files: readonly MigrationFile[],
+  { files, creations }: { readonly files: readonly MigrationFile[]; readonly creations: readonly Creation[] },
   options: ShadowOptions,
-): Promise<Snapshot> {
-  const snapshot = await shadowSnapshot(session, files.flatMap(asCreations), options)
-  const tables = [...snapshot.tables].map(([name, table]) => [name, { ...table, populated: true }] as const)
-  return { ...snapshot, schema: options.schema, tables: new Map(tables) }
+): Promise<Sides> {
+  const stages = [files.flatMap(asCreations), creations]
+  const [live, wanted] = (await shadowSnapshots(session, stages, options)) as [Snapshot, Snapshot]
+  const tables = [...live.tables].map(([name, table]) => [name, { ...table, populated: true }] as const)
+  return { live: { ...live, schema: options.schema, tables: new Map(tables) }, wanted }
 }
 
 function asCreations({ name, path, parts }: MigrationFile): readonly Creation[] {

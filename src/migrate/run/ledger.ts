@@ -1,7 +1,7 @@
 // What has been applied, in the database itself: files with their checksums and how far they came, and which objects are ours.
 import { PlinthError } from '../../kit/error.ts'
 import type { Session } from '../../postgres/session.ts'
-import type { MigrationFile } from '../files/file.ts'
+import { checksumOf, type MigrationFile } from '../files/file.ts'
 
 export interface Applied {
   readonly name: string
@@ -85,8 +85,13 @@ export interface Standing {
 export function standingOf(files: readonly MigrationFile[], applied: readonly Applied[]): Standing {
   const byName = new Map(applied.map((each) => [each.name, each]))
   const isDone = ({ name }: MigrationFile) => (byName.get(name)?.appliedAt ?? null) !== null
-  const isChanged = ({ name, checksum }: MigrationFile) =>
-    (byName.get(name)?.checksum ?? checksum) !== checksum
+  const isChanged = (file: MigrationFile) => {
+    const before = byName.get(file.name)
+    if (before === undefined) return false
+    const checksum =
+      before.appliedAt === null ? checksumOf(file.parts.slice(0, before.partsDone)) : file.checksum
+    return before.checksum !== checksum
+  }
   return {
     applied: files.filter(isDone),
     pending: files

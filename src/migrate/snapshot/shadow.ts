@@ -26,13 +26,31 @@ export async function shadowSnapshot(
   creations: readonly Creation[],
   options: ShadowOptions,
 ): Promise<Snapshot> {
-  const shadow = `plinth_shadow_${random.bytes(6).toString('hex')}`
-  await session.script('begin')
+  const [snapshot] = await shadowSnapshots(session, [creations], options)
+  return snapshot as Snapshot
+}
+
+/** Several shadows in one transaction: each sees those before, and what it makes hides what they have of the same name. */
+export async function shadowSnapshots(
+  session: Session,
+  stages: readonly (readonly Creation[])[],
+  options: ShadowOptions,
+): Promise<readonly Snapshot[]> {
+  const name = `plinth_shadow_${random.bytes(6).toString('hex')}`
+  const path = [options.schema]
+  const snapshots: Snapshot[] = []
+  await session.script(
+    `begin; select pg_advisory_xact_lock(hashtextextended('plinth shadow', 0)); set local lock_timeout = ${options.lockTimeoutMs}; set local jit = off`,
+  )
   try {
-    await session.script(settingUp(shadow, options))
-    for (const creation of creations) await create(session, creation)
-    if (options.owner !== null) await session.script('reset role')
-    return await takeSnapshot(session, { schema: shadow, access: ACCESS_SCHEMA })
+    for (const [i, creations] of stages.entries()) {
+      path.unshift(`${name}_${i}`)
+      await session.script(settingUp(path, options.owner))
+      for (const creation of creations) await create(session, creation)
+      if (options.owner !== null) await session.script('reset role')
+      snapshots.push(await takeSnapshot(session, { schema: `${name}_${i}`, access: ACCESS_SCHEMA }))
+    }
+    return snapshots
   } finally {
     await session.script('rollback')
   }
@@ -42,19 +60,17 @@ export async function shadowSnapshot(
  * Access functions stand in a schema of their own that policies name, so the shadow has one of the same name, while the real
  * one is called otherwise. Only this transaction sees that; the advisory lock keeps two of them from each other's way.
  */
-function settingUp(shadow: string, { schema, owner, lockTimeoutMs }: ShadowOptions): string {
+function settingUp(path: readonly string[], owner: string | null): string {
+  const shadow = path[0] as string
   const authorized = owner === null ? '' : ` authorization ${quote(owner)}`
-  return `select pg_advisory_xact_lock(hashtextextended('plinth shadow', 0));
-set local lock_timeout = ${lockTimeoutMs};
-set local jit = off;
-create schema ${quote(shadow)}${authorized};
+  return `create schema ${quote(shadow)}${authorized};
 do $$ begin
   if to_regnamespace('${ACCESS_SCHEMA}') is not null then
     alter schema ${ACCESS_SCHEMA} rename to ${quote(`${shadow}_access`)};
   end if;
 end $$;
 create schema ${ACCESS_SCHEMA}${authorized};
-set local search_path = ${quote(shadow)}, ${quote(schema)};
+set local search_path = ${path.map(quote).join(', ')};
 ${owner === null ? '' : `set local role ${quote(owner)}`}`
 }
 
