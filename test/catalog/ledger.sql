@@ -4,7 +4,6 @@ do $$
 declare
   name text;
 begin
-  perform pg_advisory_xact_lock(20262);
   foreach name in array array['owner', 'clerk', 'guest', 'chief', 'proxy', 'loner', 'reader', 'writer', 'nobody'] loop
     if not exists (select from pg_roles where rolname = 'plinth_ledger_' || name) then
       execute format('create role %I nologin', 'plinth_ledger_' || name);

@@ -1,7 +1,7 @@
 -- A small lending library for the client suites: keys of every kind, a view, functions, and row policies.
-do $$ begin create role anon nologin; exception when duplicate_object then null; end $$;
-do $$ begin create role authenticated nologin; exception when duplicate_object then null; end $$;
-do $$ begin create role service_role nologin bypassrls; exception when duplicate_object then null; end $$;
+do $$ begin create role anon nologin; exception when duplicate_object or unique_violation then null; end $$;
+do $$ begin create role authenticated nologin; exception when duplicate_object or unique_violation then null; end $$;
+do $$ begin create role service_role nologin bypassrls; exception when duplicate_object or unique_violation then null; end $$;
 
 create type format as enum ('hardback', 'paperback', 'audio');
 

@@ -15,7 +15,6 @@ const ANON = 'plinth_test_http_anon'
 
 const SCHEMA = `
 do $$ begin
-  perform pg_advisory_xact_lock(20262);
   if not exists (select from pg_roles where rolname = '${ANON}') then create role ${ANON} nologin; end if;
   if not exists (select from pg_roles where rolname = '${LOGIN}') then
     create role ${LOGIN} login noinherit;

@@ -24,7 +24,6 @@ const HANG_UP_MS_MAX = 30
 
 const SCHEMA = `
 do $$ declare each text; begin
-  perform pg_advisory_xact_lock(20264);
   if exists (select from pg_roles where rolname = '${LOGIN}') then return; end if;
   create role ${LOGIN} login noinherit;
   foreach each in array '{${[ANON, ...ROLES]}}'::text[] loop

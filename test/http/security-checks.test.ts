@@ -13,7 +13,6 @@ const OWNER = 'plinth_test_guard_owner'
 
 const SCHEMA = `
 do $$ begin
-  perform pg_advisory_xact_lock(20265);
   if not exists (select from pg_roles where rolname = '${LOGIN}') then
     create role ${ANON} nologin; create role ${OWNER} nologin;
     create role ${LOGIN} login noinherit;

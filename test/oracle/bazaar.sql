@@ -1,7 +1,6 @@
 -- A bazaar: one of every kind of relation, type, name and function, small enough to scan in microseconds. It starts
 -- with `reset_bazaar`, which puts the rows back.
 do $$ begin
-  perform pg_advisory_xact_lock(20263);
   if not exists (select from pg_roles where rolname = 'plinth_test_fuzz_clerk') then
     create role plinth_test_fuzz_clerk nologin;
     create role plinth_test_fuzz_stranger nologin;

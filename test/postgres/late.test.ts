@@ -23,7 +23,6 @@ let database: TestDatabase
 before(async () => {
   database = await createTestDatabase(`
     do $$ begin
-      perform pg_advisory_xact_lock(20263);
       if not exists (select from pg_roles where rolname = '${LOGIN}') then
         create role ${ANON} nologin;
         create role ${MIGHTY} nologin bypassrls;

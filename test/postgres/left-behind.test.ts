@@ -14,7 +14,6 @@ const [LOGIN, ANON, USER] = ['plinth_session_login', 'plinth_session_anon', 'pli
 
 const SQL = `
   do $$ begin
-    perform pg_advisory_xact_lock(20264);
     if not exists (select from pg_roles where rolname = '${LOGIN}') then
       create role ${ANON} nologin;
       create role ${USER} nologin;

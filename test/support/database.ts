@@ -15,6 +15,10 @@ function serverUrl(): string {
   return url
 }
 
+/** Files start at the same time, and what their SQL makes may be the whole server's: roles. So they take turns. */
+const TURN = 'select pg_advisory_lock(2026)'
+const NEXT = 'select pg_advisory_unlock(2026)'
+
 /** Creates `test_<random>` on `server`, runs `sql` in it, hands back its URL. Drop it in an `after` hook. */
 export async function createTestDatabase(sql = '', server = serverUrl()): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`
@@ -34,7 +38,11 @@ export async function createTestDatabase(sql = '', server = serverUrl()): Promis
       await admin.end()
     },
   }
+  if (sql === '') return database
+  // A lock of the database that all come from: locks do not span databases.
+  await admin.query(TURN)
   // An open connection would keep the process of a failed test file alive.
-  if (sql) await client.query(sql).catch((error) => database.drop().then(() => Promise.reject(error)))
+  await client.query(sql).catch((error) => database.drop().then(() => Promise.reject(error)))
+  await admin.query(NEXT)
   return database
 }

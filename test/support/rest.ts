@@ -37,13 +37,12 @@ export interface RestFixture {
 export const ANON = 'plinth_test_anon'
 export const USER = 'plinth_test_user'
 
-/** Makes them; SQL. Test files do so at the same time, in databases of their own, and no lock spans databases. */
+/** Makes them; SQL. */
 export const ROLES = [ANON, USER].map(ensureRole).join('\n')
 
 function ensureRole(role: string): string {
   return `do $$ begin
   if not exists (select from pg_roles where rolname = '${role}') then create role ${role} nologin; end if;
-exception when duplicate_object or unique_violation then null;
 end $$;`
 }
 
