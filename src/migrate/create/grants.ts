@@ -2,6 +2,7 @@
 import { quoteName } from '../../model/literal.ts'
 import type { Column, Model, Table } from '../../model/model.ts'
 import { audiencesOf } from '../../model/policy/compile.ts'
+import { grantedColumns } from '../../model/policy/granted.ts'
 import type { Creation } from './creation.ts'
 import { signatureOf } from './functions.ts'
 import { listed } from './tables.ts'
@@ -9,19 +10,17 @@ import { listed } from './tables.ts'
 const SERVICE = 'service_role'
 
 export function tableGrants(table: Table): readonly Creation[] {
-  const { access, columns, primaryKey } = table
-  const fixed = new Set([...primaryKey.columns, table.tenant])
-  const written = columns.filter(({ reach, computed }) => reach === 'open' && computed === null)
+  const { access } = table
+  const verbs = [
+    ['select', 'read'],
+    ['insert', 'insert'],
+    ['update', 'update'],
+  ] as const
   const grants = [
-    ...audiencesOf(access.read).map((to) =>
-      granted('select', { table, some: columns.filter(({ reach }) => reach !== 'hidden'), to }),
-    ),
-    ...audiencesOf(access.insert).map((to) =>
-      granted('insert', { table, some: written.filter(({ identity }) => !identity), to }),
-    ),
-    // A row keeps its key and its tenant.
-    ...audiencesOf(access.update).map((to) =>
-      granted('update', { table, some: written.filter(({ name }) => !fixed.has(name)), to }),
+    ...verbs.flatMap(([privilege, verb]) =>
+      audiencesOf(access[verb]).map((to) =>
+        granted(privilege, { table, some: grantedColumns(table, verb), to }),
+      ),
     ),
     ...audiencesOf(access.delete).map((to) => `grant delete on ${quoteName(table.name)} to ${to}`),
     `grant select, insert, update, delete on ${quoteName(table.name)} to ${SERVICE}`,
