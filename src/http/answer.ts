@@ -87,7 +87,16 @@ export function createAnswers({ options, gate, connections }: AnswerParts, cors:
     options.metrics.answered({ route: routeOf(path), method, status, seconds: ms / 1000 })
     if (status < options.loggedStatusMin) return
     const role = principal.role === '' ? null : principal.role
-    options.log.write({ kind: 'request.finished', requestId, method, path, status, ms: Math.round(ms), role })
+    options.log.write({
+      kind: 'request.finished',
+      requestId,
+      method,
+      // As the client wrote it: what stands beside it in the log may be a page's.
+      path: `${options.restPrefix}${path}`,
+      status,
+      ms: Math.round(ms),
+      role,
+    })
   }
 
   return { finish, fail }
