@@ -19,7 +19,8 @@ export async function withTestDatabase<T>(work: (url: string) => Promise<T>): Pr
   const lines: string[] = []
   try {
     const begun = performance.now()
-    const server = await startEmbedded({ dataDir: folder, log: (line) => void lines.push(line) })
+    const log = (line: string) => void lines.push(line)
+    const server = await startEmbedded({ dataDir: folder, settings: careless, log })
     console.log(`\nPostgreSQL for the tests is ready after ${Math.round(performance.now() - begun)} ms`)
     try {
       const url = overTcp(server.url)
@@ -48,14 +49,13 @@ const trust =
   'local all all trust\nhost all all 127.0.0.1/32 trust\nhost replication all 127.0.0.1/32 trust\n'
 
 /** Nothing here outlives the run, so nothing needs to wait for the disk. */
+const careless = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' }
+
 async function prepare(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   const { rows } = await client.query<{ readonly hba_file: string }>('show hba_file')
   writeFileSync(rows[0]?.hba_file ?? '', trust)
-  for (const name of ['synchronous_commit', 'fsync', 'full_page_writes']) {
-    await client.query(`alter system set ${name} = off`)
-  }
   await client.query('select pg_reload_conf()')
   await client.end()
 }

@@ -13,6 +13,8 @@ export interface EmbeddedOptions {
   readonly dataDir: string
   /** On 127.0.0.1; none: a free one. */
   readonly port?: number
+  /** Of PostgreSQL, given at this start; they win over those that Plinth gives. */
+  readonly settings?: Readonly<Record<string, string>>
   /** What the server and we have to say, line by line. */
   readonly log?: (line: string) => void
   /** What somebody has to know: the server ended, or cannot be started again. As `log` when unset. */
@@ -59,10 +61,12 @@ async function startLocked(folder: Folder, options: Settled, release: () => void
   if (await stopOrphan(folder.data)) options.log('a server that its process had left behind was stopped')
   const port = await choosePort(options.port)
   const url = urlOf(folder, port)
-  const server = new Server({ folder, binaries, port, log: options.log, warn: options.warn })
+  const { log, warn, settings = {} } = options
+  const server = new Server({ folder, binaries, port, settings, log, warn })
   await server.start()
   options.log(`ready after ${Math.round(clock.monotonic() - begun)} ms, with its data in ${folder.data}`)
-  const synced = isNew ? syncLater(folder, binaries, options.log) : Promise.resolve()
+  const durable = settings.fsync !== 'off'
+  const synced = isNew && durable ? syncLater(folder, binaries, options.log) : Promise.resolve()
   let stopped: Promise<void> | null = null
   return {
     url,

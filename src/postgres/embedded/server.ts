@@ -15,6 +15,7 @@ export interface ServerOptions {
   readonly folder: Folder
   readonly binaries: Binaries
   readonly port: number
+  readonly settings: Readonly<Record<string, string>>
   readonly log: (line: string) => void
   readonly warn: (line: string) => void
 }
@@ -89,9 +90,9 @@ export class Server {
   }
 
   #spawn(): void {
-    const { folder, binaries, port } = this.#options
+    const { folder, binaries, port, settings } = this.#options
     this.#said = []
-    const child = spawn(binaries.postgres, ['-D', folder.data, ...requiredSettings(folder, port)], {
+    const child = spawn(binaries.postgres, ['-D', folder.data, ...requiredSettings(folder, port, settings)], {
       ...(folder.account ?? {}),
       cwd: '/',
       env: { LC_ALL: 'C' },

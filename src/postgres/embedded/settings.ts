@@ -2,8 +2,12 @@
 // postgresql.conf; the rest is written there once, for its owner to change.
 import type { Folder } from './folder.ts'
 
-/** Given at each start. */
-export function requiredSettings(folder: Folder, port: number): readonly string[] {
+/** Given at each start. `others` win: the data of tests, which nobody misses, need not wait for the disk. */
+export function requiredSettings(
+  folder: Folder,
+  port: number,
+  others: Readonly<Record<string, string>> = {},
+): readonly string[] {
   const settings: Readonly<Record<string, string>> = {
     port: String(port),
     listen_addresses: '127.0.0.1',
@@ -17,6 +21,7 @@ export function requiredSettings(folder: Folder, port: number): readonly string[
     lc_messages: 'C',
     fsync: 'on',
     full_page_writes: 'on',
+    ...others,
   }
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
 }
