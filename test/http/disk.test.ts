@@ -7,6 +7,7 @@ import { after, test } from 'node:test'
 import { resolveSettings } from '../../src/kit/config/resolve.ts'
 import type { LogEvent } from '../../src/kit/log.ts'
 import { createPlinth, type Plinth } from '../../src/plinth.ts'
+import { fetchOnce } from '../support/fetch-once.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'plinth-disk-'))
 // As root, the server runs as somebody else, who has to be able to pass through.
@@ -57,7 +58,7 @@ async function serve(diskFreeBytesMin: number): Promise<Served> {
 
 function write(url: string, path: string, method = 'POST', body: unknown = { id: 1 }): Promise<Response> {
   const headers = { 'Content-Type': 'application/json' }
-  return fetch(`${url}/rest/v1${path}`, { method, headers, body: JSON.stringify(body) })
+  return fetchOnce(`${url}/rest/v1${path}`, { method, headers, body: JSON.stringify(body) })
 }
 
 test('with less room than the limit, writes are refused, reads are served, and the server is not ready', async (t) => {
@@ -78,12 +79,12 @@ test('with less room than the limit, writes are refused, reads are served, and t
     assert.equal(code, 'PL212')
     assert.match(details, /^\d+ bytes are free, and disk-free-bytes-min is \d+\.$/)
   }
-  assert.deepEqual(await (await fetch(`${url}/rest/v1/notes`)).json(), [])
+  assert.deepEqual(await (await fetchOnce(`${url}/rest/v1/notes`)).json(), [])
   assert.equal(await (await write(url, '/rpc/counted', 'POST', {})).json(), 0)
-  const ready = await fetch(`${url}/readyz`)
+  const ready = await fetchOnce(`${url}/readyz`)
   assert.equal(ready.status, 503)
   assert.match(await ready.text(), /disk of the database is nearly full/)
-  assert.equal((await fetch(`${url}/healthz`)).status, 200)
+  assert.equal((await fetchOnce(`${url}/healthz`)).status, 200)
   assert.equal(events.filter(({ kind }) => kind === 'disk.low').length, 1, 'told once')
 })
 

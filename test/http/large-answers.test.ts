@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test'
 import { resolveSettings } from '../../src/kit/config/resolve.ts'
 import { createPlinth, type Plinth } from '../../src/plinth.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { fetchOnce } from '../support/fetch-once.ts'
 import { ANON, ROLES } from '../support/rest.ts'
 
 const MIB = 2 ** 20
@@ -58,7 +59,7 @@ async function refusal(response: Response, status: number): Promise<Refusal> {
 }
 
 function post(plinth: Plinth, path: string, body: object, headers: Record<string, string> = {}) {
-  return fetch(`${plinth.url}/rest/v1${path}`, {
+  return fetchOnce(`${plinth.url}/rest/v1${path}`, {
     method: 'POST',
     body: JSON.stringify(body),
     headers: { 'Content-Type': 'application/json', ...headers },
@@ -72,7 +73,7 @@ async function noteIds(): Promise<readonly number[]> {
 test('an answer beyond the limit is refused, says what to do, and disturbs nobody', async (t) => {
   const plinth = await serve({ answerBytesMax: ANSWER_BYTES_MAX })
   t.after(() => plinth.stop())
-  const large = (bytes: number) => fetch(`${plinth.url}/rest/v1/rpc/large?bytes=${bytes}`)
+  const large = (bytes: number) => fetchOnce(`${plinth.url}/rest/v1/rpc/large?bytes=${bytes}`)
   const answers = await Promise.all([0.9, 30, 0.9, 1.1, 0.9].map((mib) => large(Math.floor(mib * MIB))))
   assert.deepEqual(
     answers.map(({ status }) => status),
@@ -82,7 +83,7 @@ test('an answer beyond the limit is refused, says what to do, and disturbs nobod
   assert.deepEqual([code, message], ['PL211', `The answer is larger than ${ANSWER_BYTES_MAX} bytes.`])
   assert.match(hint, /limit and offset.*answer-bytes-max/)
   assert.equal((await (answers[4] as Response).text()).length, Math.floor(0.9 * MIB) + '""'.length)
-  const metrics = await (await fetch(`${plinth.url}/metrics`)).text()
+  const metrics = await (await fetchOnce(`${plinth.url}/metrics`)).text()
   assert.match(metrics, /^plinth_http_arriving_bytes 0$/m)
 })
 
@@ -141,5 +142,5 @@ test('a write that waited is not sent when the memory for answers has been used 
 })
 
 async function until(plinth: Plinth, line: RegExp): Promise<void> {
-  while (!line.test(await (await fetch(`${plinth.url}/metrics`)).text()));
+  while (!line.test(await (await fetchOnce(`${plinth.url}/metrics`)).text()));
 }

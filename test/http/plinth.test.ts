@@ -8,6 +8,7 @@ import { resolveSettings } from '../../src/kit/config/resolve.ts'
 import type { LogEvent } from '../../src/kit/log.ts'
 import { createPlinth, type Plinth } from '../../src/plinth.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { fetchOnce } from '../support/fetch-once.ts'
 
 const SECRET = 'a shared secret that is long enough'
 const LOGIN = 'plinth_test_login'
@@ -72,7 +73,7 @@ async function serve(flags: Record<string, unknown> = {}): Promise<Served> {
 }
 
 async function json(url: string, init: RequestInit = {}): Promise<unknown> {
-  return (await fetch(url, init)).json()
+  return (await fetchOnce(url, init)).json()
 }
 
 test('a request goes all the way', async (t) => {
@@ -82,14 +83,14 @@ test('a request goes all the way', async (t) => {
     { name: 'two' },
     { name: 'one' },
   ])
-  const created = await fetch(`${plinth.url}/rest/v1/items`, {
+  const created = await fetchOnce(`${plinth.url}/rest/v1/items`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', Prefer: 'return=representation, tx=rollback' },
     body: '{"id":1}',
   })
   assert.equal(created.status, 409)
-  assert.equal((await fetch(`${plinth.url}/readyz`)).status, 200)
-  const metrics = await (await fetch(`${plinth.url}/metrics`)).text()
+  assert.equal((await fetchOnce(`${plinth.url}/readyz`)).status, 200)
+  const metrics = await (await fetchOnce(`${plinth.url}/metrics`)).text()
   assert.match(metrics, /plinth_pool_connections_max 2\n/)
   assert.match(metrics, /plinth_catalog_version 1\n/)
 })
@@ -99,7 +100,7 @@ test('tokens of the configured secret are taken, others are not', async (t) => {
   t.after(() => plinth.stop())
   const ask = async (secret: string, role: string) => {
     const token = await signToken(secret, false, { role, issuedAt_s: 1, lifetime_s: null })
-    return fetch(`${plinth.url}/rest/v1/items`, { headers: { Authorization: `Bearer ${token}` } })
+    return fetchOnce(`${plinth.url}/rest/v1/items`, { headers: { Authorization: `Bearer ${token}` } })
   }
   assert.equal((await ask(SECRET, ANON)).status, 200)
   assert.equal((await ask(`${SECRET}!`, ANON)).status, 401)
@@ -110,7 +111,7 @@ test('tokens of the configured secret are taken, others are not', async (t) => {
 test('NOTIFY reload schema makes a new table visible', async (t) => {
   const { plinth, next } = await serve({ reloadTriggers: false })
   t.after(() => plinth.stop())
-  assert.equal((await fetch(`${plinth.url}/rest/v1/fresh`)).status, 404)
+  assert.equal((await fetchOnce(`${plinth.url}/rest/v1/fresh`)).status, 404)
   await database.query(`create table fresh (id int primary key); grant select on fresh to ${ANON}`)
   const loaded = next('catalog.loaded')
   await database.query(`notify pgrst, 'reload schema'`)
@@ -133,7 +134,7 @@ test('settings of the login role win over those of the environment, and are read
   await loaded
   while (plinth.settings.schemas[0] !== 'other') await new Promise((resolve) => setImmediate(resolve))
   assert.deepEqual(await json(`${plinth.url}/rest/v1/things`), [])
-  assert.equal((await fetch(`${plinth.url}/rest/v1/items`)).status, 404)
+  assert.equal((await fetchOnce(`${plinth.url}/rest/v1/items`)).status, 404)
   await database.query(`alter role ${LOGIN} in database ${name} reset all`)
 })
 
@@ -154,11 +155,11 @@ test('the root document names the address and the prefix', async (t) => {
 test('a database that is not there yet is waited for, with 503 meanwhile', async (t) => {
   const { plinth } = await serve({ databaseUrl: 'postgres://x@127.0.0.1:1/x', outagePatienceMs: 0 })
   t.after(() => plinth.stop())
-  const response = await fetch(`${plinth.url}/rest/v1/items`)
+  const response = await fetchOnce(`${plinth.url}/rest/v1/items`)
   assert.deepEqual([response.status, ((await response.json()) as { code: string }).code], [503, 'PGRST002'])
   assert.ok(Number(response.headers.get('retry-after')) >= 1)
-  assert.equal((await fetch(`${plinth.url}/readyz`)).status, 503)
-  assert.equal((await fetch(`${plinth.url}/healthz`)).status, 200)
+  assert.equal((await fetchOnce(`${plinth.url}/readyz`)).status, 503)
+  assert.equal((await fetchOnce(`${plinth.url}/healthz`)).status, 200)
 })
 
 test('a database that refuses us, and an address that is taken, are errors at once, and nothing is left standing', async () => {
@@ -173,7 +174,7 @@ test('a database that refuses us, and an address that is taken, are errors at on
 
 test('requests in flight end with their answer when the server stops', async () => {
   const { plinth, events } = await serve({ logLevel: 'debug' })
-  const requests = Array.from({ length: 20 }, () => fetch(`${plinth.url}/rest/v1/items?select=id`))
+  const requests = Array.from({ length: 20 }, () => fetchOnce(`${plinth.url}/rest/v1/items?select=id`))
   const outcomes = Promise.allSettled(requests)
   while (plinth.inFlight === 0) await new Promise((resolve) => setImmediate(resolve))
   await plinth.stop()
@@ -191,15 +192,15 @@ test('the metrics are where clients are, unless there is an operations listener'
   ] as const) {
     const { plinth } = await serve(flags)
     t.after(() => plinth.stop())
-    assert.equal((await fetch(`${plinth.url}/metrics`)).status, status)
-    assert.equal((await fetch(`${plinth.url}/healthz`)).status, 200)
+    assert.equal((await fetchOnce(`${plinth.url}/metrics`)).status, status)
+    assert.equal((await fetchOnce(`${plinth.url}/healthz`)).status, 200)
   }
 })
 
 test('rows that a client asks for and does not read keep others out only while they are there', async (t) => {
   const { plinth } = await serve({ unreadBytesMax: 1_048_576 })
   t.after(() => plinth.stop())
-  const small = () => fetch(`${plinth.url}/rest/v1/items`)
+  const small = () => fetchOnce(`${plinth.url}/rest/v1/items`)
   const socket = connect(Number(new URL(plinth.url).port), '127.0.0.1')
   socket.write('GET /rest/v1/rpc/large HTTP/1.1\r\nHost: x.example\r\n\r\n')
   await once(socket, 'readable')

@@ -4,6 +4,7 @@ import { after, afterEach, before, test } from 'node:test'
 import pg from 'pg'
 import { startProxy } from '../postgres/proxy.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { fetchOnce } from '../support/fetch-once.ts'
 import { startWhole, type Whole } from '../support/whole.ts'
 
 let database: TestDatabase
@@ -57,7 +58,7 @@ async function count(): Promise<number> {
 }
 
 async function catalogVersion(): Promise<number> {
-  const text = await (await fetch(`${whole.plinth.url}/metrics`)).text()
+  const text = await (await fetchOnce(`${whole.plinth.url}/metrics`)).text()
   return Number(/^plinth_catalog_version (\d+)$/m.exec(text)?.[1])
 }
 

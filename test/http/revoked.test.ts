@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { fetchOnce } from '../support/fetch-once.ts'
 import { startWhole, tokenFor, type Whole } from '../support/whole.ts'
 
 let database: TestDatabase
@@ -211,7 +212,7 @@ for (const planCacheMode of ['auto', 'force_generic_plan'] as const) {
 }
 
 async function answer(whole: Whole, path: string, body?: string): Promise<unknown> {
-  const response = await fetch(`${whole.plinth.url}/rest/v1${path}`, {
+  const response = await fetchOnce(`${whole.plinth.url}/rest/v1${path}`, {
     method: body === undefined ? 'GET' : 'PATCH',
     headers: {
       Authorization: `Bearer ${token}`,

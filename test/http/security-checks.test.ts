@@ -6,6 +6,7 @@ import type { LogEvent } from '../../src/kit/log.ts'
 import { createPlinth, type Plinth } from '../../src/plinth.ts'
 import { startProxy } from '../postgres/proxy.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { fetchOnce } from '../support/fetch-once.ts'
 
 const LOGIN = 'plinth_test_guard_login'
 const ANON = 'plinth_test_guard_anon'
@@ -91,7 +92,7 @@ test('a database that a model made is not served with a fault; mended, it is', a
   })
   await ours.query(MENDED)
   const { plinth } = await start(ours.url)
-  assert.equal((await fetch(`${plinth.url}/rest/v1/items`)).status, 200)
+  assert.equal((await fetchOnce(`${plinth.url}/rest/v1/items`)).status, 200)
   await plinth.stop()
   await ours.query('alter table items no force row level security')
 })

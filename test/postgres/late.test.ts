@@ -13,6 +13,7 @@ import { sayEvent } from '../../src/kit/log-event.ts'
 import { createPlinth, type Plinth } from '../../src/plinth.ts'
 import { startEmbedded } from '../../src/postgres/embedded/embedded.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { fetchOnce } from '../support/fetch-once.ts'
 import { startPooler } from './pooler.ts'
 
 const LOGIN = 'plinth_late_login'
@@ -44,12 +45,12 @@ test('a database that starts later is served when it is there', async (t) => {
   await first.stop()
   const { plinth, next } = await serve({ databaseUrl: first.url, anonRole: 'postgres' })
   t.after(() => plinth.stop())
-  assert.equal((await fetch(`${plinth.url}/readyz`)).status, 503)
+  assert.equal((await fetchOnce(`${plinth.url}/readyz`)).status, 503)
   const unsafe = next('database.role-unsafe')
   const second = await startEmbedded({ dataDir: folder, port: first.port })
   t.after(() => second.stop())
   assert.match(sayEvent(await unsafe), /^The login role postgres has SUPERUSER/)
-  await until(async () => (await fetch(`${plinth.url}/rest/v1/`)).status === 200)
+  await until(async () => (await fetchOnce(`${plinth.url}/rest/v1/`)).status === 200)
 })
 
 test('a pooler that shares sessions is refused when it comes later, too, and says so to whoever asks', async (t) => {
@@ -64,7 +65,7 @@ test('a pooler that shares sessions is refused when it comes later, too, and say
   const refusal = () =>
     events.find((event) => event.kind === 'database.connect-failed' && /pooler/.test(event.error.message))
   await until(async () => refusal() !== undefined)
-  assert.equal((await fetch(`${plinth.url}/readyz`)).status, 503)
+  assert.equal((await fetchOnce(`${plinth.url}/readyz`)).status, 503)
   assert.ok(!events.some(({ kind }) => kind === 'database.connected' || kind === 'catalog.loaded'))
 })
 
@@ -86,7 +87,7 @@ for (const [login, anon, said] of roles) {
       await loaded
     }
     // Answered after what the reload asked.
-    await fetch(`${plinth.url}/rest/v1/items`)
+    await fetchOnce(`${plinth.url}/rest/v1/items`)
     const warnings = events.flatMap((event) =>
       event.kind === 'database.role-unsafe' ? [`${event.use} ${event.attribute}`] : [],
     )

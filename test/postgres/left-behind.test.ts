@@ -8,6 +8,7 @@ import { silentLog } from '../../src/kit/log.ts'
 import { createPlinth, type Plinth } from '../../src/plinth.ts'
 import { createDatabase } from '../../src/postgres/postgres.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { fetchOnce } from '../support/fetch-once.ts'
 
 const SECRET = 'a shared secret that is long enough'
 const [LOGIN, ANON, USER] = ['plinth_session_login', 'plinth_session_anon', 'plinth_session_user']
@@ -176,7 +177,7 @@ async function call(
 ): Promise<Response> {
   const token =
     role === null ? null : await signToken(SECRET, false, { role, issuedAt_s: 1, lifetime_s: null })
-  return fetch(`${plinth.url}/rest/v1/rpc/${name}`, {
+  return fetchOnce(`${plinth.url}/rest/v1/rpc/${name}`, {
     method: 'POST',
     headers: {
       'Content-Type': 'application/json',

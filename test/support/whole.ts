@@ -4,6 +4,7 @@ import { signToken } from '../../src/auth/sign.ts'
 import { resolveSettings } from '../../src/kit/config/resolve.ts'
 import type { LogEvent } from '../../src/kit/log.ts'
 import { createPlinth, type Plinth } from '../../src/plinth.ts'
+import { fetchOnce } from './fetch-once.ts'
 
 export const SECRET = 'a shared secret that is long enough'
 
@@ -39,7 +40,7 @@ export async function startWhole(flags: Readonly<Record<string, unknown>>): Prom
       while (!holds()) await new Promise<void>((resolve) => (wake = resolve))
     },
     async get(path, token) {
-      const response = await fetch(`${plinth.url}/rest/v1${path}`, {
+      const response = await fetchOnce(`${plinth.url}/rest/v1${path}`, {
         headers: token === undefined ? {} : { Authorization: `Bearer ${token}` },
       })
       return { status: response.status, json: await response.json() }
