@@ -22,6 +22,7 @@ export function freeze(facts: Facts, related: Related, identity: Identity): Cata
     handlers: Object.freeze(facts.handlers),
     roles: facts.roles,
     memberships: facts.memberships,
+    messages: facts.messages,
     columnGrants: [...relations.values()].some(isGrantedInPart),
     hasPostgis: facts.server.hasPostgis,
   })

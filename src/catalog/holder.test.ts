@@ -19,6 +19,7 @@ function catalogOf(version: number): Catalog {
     handlers: [],
     roles: new Map(),
     memberships: new Map(),
+    messages: new Map(),
     columnGrants: false,
     hasPostgis: false,
   }

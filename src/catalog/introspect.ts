@@ -3,6 +3,7 @@
 import type { Database, RawResult } from '../postgres/types.ts'
 import { COLUMNS, columnOf } from './introspect/columns.ts'
 import { COMPUTED_FIELDS, computedFieldsOf } from './introspect/computed-fields.ts'
+import { MESSAGES, messageMap } from './introspect/constraint-messages.ts'
 import { FUNCTIONS, functionOf, ROW_FUNCTIONS, type RowFunctionRow } from './introspect/functions.ts'
 import { KEYS, type KeyRow } from './introspect/keys.ts'
 import { handlerOf, MEDIA } from './introspect/media.ts'
@@ -37,6 +38,7 @@ export interface Facts {
   readonly representations: ReadonlyMap<string, string>
   readonly roles: ReadonlyMap<string, RoleSettings>
   readonly memberships: ReadonlyMap<string, Membership>
+  readonly messages: ReadonlyMap<string, string>
 }
 
 /** Every question, in the order in which they are asked. */
@@ -55,6 +57,7 @@ export const QUESTIONS: readonly Question<unknown>[] = [
   REPRESENTATIONS,
   ROLES,
   MEMBERSHIPS,
+  MESSAGES,
 ]
 
 const INTROSPECTION_TIMEOUT_MS = 60_000
@@ -95,6 +98,7 @@ function factsFrom(results: readonly RawResult[], scope: Scope): Facts {
     representations: representationMap(rowsOf(REPRESENTATIONS)),
     roles: roleMap(rowsOf(ROLES)),
     memberships: membershipMap(rowsOf(MEMBERSHIPS)),
+    messages: messageMap(rowsOf(MESSAGES)),
   }
 }
 

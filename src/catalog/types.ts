@@ -207,6 +207,8 @@ export interface Catalog {
   readonly roles: ReadonlyMap<string, RoleSettings>
   /** By role name; roles that inherit nothing and are no superusers are absent. */
   readonly memberships: ReadonlyMap<string, Membership>
+  /** What a person is told who breaks a constraint, by `constraintKey`: its comment. */
+  readonly messages: ReadonlyMap<string, string>
   /** Whether some role may read or update some columns of a relation and not others: then a plan depends on who asks. */
   readonly columnGrants: boolean
   /** pg_timezone_names, for nothing but a clear message. May be empty. */
@@ -215,6 +217,16 @@ export interface Catalog {
 
 export function relationKey(name: QualifiedName): string {
   return `${name.schema}\u0000${name.name}`
+}
+
+export interface ConstraintName {
+  readonly schema: string
+  readonly relation: string
+  readonly name: string
+}
+
+export function constraintKey({ schema, relation, name }: ConstraintName): string {
+  return `${schema}\u0000${relation}\u0000${name}`
 }
 
 export function castKey(sourceOid: number, targetOid: number): string {

@@ -66,7 +66,7 @@ export function createRest(dependencies: RestDependencies): Rest {
       try {
         return await answer(request)
       } catch (error) {
-        return errorAnswer(error, request, { options, onFault })
+        return errorAnswer(error, request, { options, onFault, catalogs })
       }
     },
   }

@@ -120,6 +120,37 @@ scenarios('columns that are not the role’s to set', { sql: 'vault.sql' }, [
   },
 ])
 
+scenarios('constraints with a comment', { sql: 'vault.sql' }, [
+  {
+    does: 'say it to who breaks a check',
+    ask: 'POST /rules',
+    body: '{"id":3,"size":0}',
+    status: 400,
+    error: { code: '23514', hint: 'A size is more than nothing.' },
+  },
+  {
+    does: 'say it to who breaks a unique',
+    ask: 'POST /rules',
+    body: '{"id":3,"size":3,"name":"one"}',
+    status: 409,
+    error: { code: '23505', hint: 'This name is taken.' },
+  },
+  {
+    does: 'say it to who breaks a unique index',
+    ask: 'POST /rules',
+    body: '{"id":3,"size":2}',
+    status: 409,
+    error: { code: '23505', hint: 'Only one of a size goes without a name.' },
+  },
+  {
+    does: 'have no hint without one',
+    ask: 'POST /rules',
+    body: '{"id":1,"size":9}',
+    status: 409,
+    error: { code: '23505', hint: null },
+  },
+])
+
 test('a search by a computed field uses its index, whoever asks', async (t) => {
   const vault = readFileSync(join(import.meta.dirname, 'vault.sql'), 'utf8')
   const noScans = `do $$ begin

@@ -44,6 +44,7 @@ function factsOf(views: Facts['views']): Facts {
     representations: new Map(),
     roles: new Map(),
     memberships: new Map(),
+    messages: new Map(),
   }
 }
 

@@ -1,12 +1,14 @@
 // Whatever was thrown, as the dialect's error response.
+import { type Catalog, constraintKey } from '../../catalog/types.ts'
 import { PlinthError } from '../../kit/error.ts'
 import { DatabaseError } from '../../postgres/database-error.ts'
 import { errorResponse } from './edge/error-response.ts'
-import { fromDatabase } from './edge/sqlstate.ts'
+import { type DatabaseFailure, fromDatabase } from './edge/sqlstate.ts'
 import type { RestOptions, RestRequest, RestResponse } from './types.ts'
 
 export interface FailureContext {
   readonly options: Pick<RestOptions, 'errorVerbosity'>
+  readonly catalogs: { readonly current: Catalog }
   readonly onFault: ((fault: unknown, request: RestRequest) => void) | undefined
 }
 
@@ -18,9 +20,22 @@ export function errorAnswer(error: unknown, request: RestRequest, context: Failu
   })
 }
 
-function asPlinthError(error: unknown, request: RestRequest, { onFault }: FailureContext): PlinthError {
+function asPlinthError(error: unknown, request: RestRequest, context: FailureContext): PlinthError {
+  const { onFault, catalogs } = context
   if (error instanceof PlinthError) return error
-  if (error instanceof DatabaseError) return fromDatabase(error, request.principal.authenticated)
+  if (error instanceof DatabaseError) {
+    return fromDatabase(explained(error, catalogs), request.principal.authenticated)
+  }
   onFault?.(error, request)
   return new PlinthError({ code: 'PGRSTX00', status: 500, message: 'Internal error', cause: error })
+}
+
+/** The comment of a constraint is the hint for whoever breaks it. */
+function explained(error: DatabaseError, catalogs: FailureContext['catalogs']): DatabaseFailure {
+  const { schema, table, constraint } = error.place
+  if (constraint === null || schema === null || table === null || error.hint !== null) return error
+  const hint = catalogs.current.messages.get(constraintKey({ schema, relation: table, name: constraint }))
+  if (hint === undefined) return error
+  const { sqlstate, message, detail, where } = error
+  return { sqlstate, message, detail, hint, where }
 }

@@ -120,6 +120,7 @@ function catalog(
     handlers: [],
     roles: new Map(),
     memberships: new Map(),
+    messages: new Map(),
     columnGrants: false,
     hasPostgis: false,
   }
