@@ -9,7 +9,13 @@ import { createDatabase } from '../postgres/postgres.ts'
 import type { Database } from '../postgres/types.ts'
 import { applySystem } from './system.ts'
 
-const FILES = ['0001_roles.sql', '0002_schemas.sql', '0003_auth.sql', '0004_defaults.sql']
+const FILES = [
+  '0001_roles.sql',
+  '0002_schemas.sql',
+  '0003_auth.sql',
+  '0004_defaults.sql',
+  '0005_extensions.sql',
+]
 const SOMEBODY = '8f14e45f-ceea-467f-a0e6-4f6e1c1f1a11'
 
 /** The statements that `work` sends are counted. */

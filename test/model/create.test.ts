@@ -26,7 +26,7 @@ insert into products (shop_id, sku, name, price, cost) values ('${SHOES}', 'S1',
 let database: TestDatabase
 
 before(async () => {
-  database = await createTestDatabase('create extension btree_gist')
+  database = await createTestDatabase()
   const server = createDatabase({ url: database.url, size: 1 })
   await server.start()
   await applySystem(server)

@@ -15,9 +15,7 @@ let database: TestDatabase
 let login: DatabaseService
 
 before(async () => {
-  database = await createTestDatabase(
-    `create schema extensions; create extension btree_gist schema extensions`,
-  )
+  database = await createTestDatabase()
   const admin = createDatabase({ url: database.url, size: 1 })
   await admin.start()
   await applySystem(admin)
