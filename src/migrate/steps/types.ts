@@ -22,7 +22,7 @@ export function conversionOf(
   { name, before, after, swapped }: Retyping,
   casts: Snapshot['casts'],
 ): Conversion {
-  if (swapped) return { using: ` using ${viaText(name, after.type)}`, rewrites: true, loses: null }
+  if (swapped) return { using: ` using ${viaText(name, before, after)}`, rewrites: true, loses: null }
   if (before.baseType === after.baseType) return lengthChanged(before.type, after.type)
   const cast = casts.get(`${before.baseType}>${after.baseType}`)
   const isArrays = before.baseType.endsWith('[]') && after.baseType.endsWith('[]')
@@ -31,15 +31,17 @@ export function conversionOf(
   const loses = `What ${after.type} cannot hold of the values of ${name} is lost, or refused`
   if (cast === 'assignment') return { using: '', rewrites: true, loses }
   const direct = cast === 'explicit' || isArrays || TEXTUAL.has(before.baseType)
-  const using = direct ? `${quote(name)}::${after.type}` : viaText(name, after.type)
+  const using = direct ? `${quote(name)}::${after.type}` : viaText(name, before, after)
   return { using: ` using ${using}`, rewrites: true, loses: TEXTUAL.has(before.baseType) ? null : loses }
 }
 
 /** From text nothing is lost: a value that does not fit is refused. */
 const TEXTUAL: ReadonlySet<string> = new Set(['text', 'character varying', 'character', 'citext'])
 
-function viaText(name: string, type: string): string {
-  return type.endsWith('[]') ? `${quote(name)}::text[]::${type}` : `${quote(name)}::text::${type}`
+/** Element by element where both are arrays. */
+function viaText(name: string, before: Column, { type }: Column): string {
+  const isArrays = type.endsWith('[]') && before.baseType.endsWith('[]')
+  return `${quote(name)}::text${isArrays ? '[]' : ''}::${type}`
 }
 
 function isSameBytes(before: Column, after: Column): boolean {
