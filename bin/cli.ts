@@ -7,6 +7,7 @@ import { doctorVerb } from './doctor.ts'
 import { keysVerb } from './keys.ts'
 import { migrateVerb } from './migrate.ts'
 import { openapiVerb } from './openapi.ts'
+import { policyVerb } from './policy.ts'
 import { startVerb } from './start.ts'
 import { tokenVerb } from './token.ts'
 import { typesVerb } from './types.ts'
@@ -28,6 +29,7 @@ for (const verb of [
   typesVerb,
   openapiVerb,
   migrateVerb,
+  policyVerb,
   configVerb,
   doctorVerb,
 ]) {

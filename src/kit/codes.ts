@@ -13,6 +13,7 @@ export type Stage =
   | 'model'
   | 'migrations'
   | 'set-up of a database'
+  | 'policies'
 
 export interface CodeEntry {
   readonly code: string
@@ -126,6 +127,10 @@ const byStage: Readonly<
     ['PL410', null, 'The login lacks rights that setting up the database needs; the message lists them.'],
     ['PL411', null, 'The database was set up by another text of a file of ours.'],
     ['PL412', null, 'A check of security failed, and security-checks is refuse.'],
+  ],
+  policies: [
+    ['PL431', null, 'The policies or grants of the database are not those of the model.'],
+    ['PL432', null, 'The database cannot be asked what a policy comes to; the message says why.'],
   ],
 }
 

@@ -1,0 +1,57 @@
+// Which policies a row must pass, each taken apart: for every part the SQL that row security has of it.
+
+import type { Tenant } from '../../model/frozen.ts'
+import type { Table } from '../../model/model.ts'
+import { type Audience, conditionOf } from '../../model/policy/compile.ts'
+import type { Verb } from '../../model/policy/granted.ts'
+import { type Opening, openingOf } from '../../model/policy/opening.ts'
+import type { Policy } from '../../model/policy/policy.ts'
+import type { CallerRole } from './explanation.ts'
+
+export interface Condition {
+  readonly policy: Policy
+  readonly sql: string
+  readonly of: readonly Condition[]
+}
+
+export interface Demand {
+  readonly title: string
+  readonly condition: Condition
+}
+
+export interface Demanding {
+  readonly table: Table
+  readonly tenant: Tenant | null
+  readonly verb: Verb
+  readonly role: CallerRole
+}
+
+/** None for the service: it passes row security by. A row is changed by who sees it. */
+export function demandsOn({ table, tenant, verb, role }: Demanding): readonly Demand[] {
+  if (role === 'service_role') return []
+  const verbs: readonly Verb[] = verb === 'update' || verb === 'delete' ? ['read', verb] : [verb]
+  const demands = verbs.map((each) => {
+    const opening = each === 'insert' ? null : openingOf(table)
+    return { title: each, condition: taken(table.access[each], role, opening) }
+  })
+  if (table.tenant === null || tenant === null) return demands
+  return [...demands, { title: 'tenant', condition: taken(tenant.policy, 'authenticated', null) }]
+}
+
+function taken(policy: Policy, audience: Audience, opening: Opening | null): Condition {
+  return {
+    policy,
+    sql: String(conditionOf(policy, audience, opening)),
+    of: partsOf(policy).map((part) => taken(part, audience, policy.kind === 'not' ? null : opening)),
+  }
+}
+
+function partsOf(policy: Policy): readonly Policy[] {
+  if (policy.kind === 'any' || policy.kind === 'all') return policy.of
+  return policy.kind === 'not' ? [policy.of] : []
+}
+
+/** Depth first. */
+export function allConditions(condition: Condition): readonly Condition[] {
+  return [condition, ...condition.of.flatMap(allConditions)]
+}
