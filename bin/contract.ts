@@ -33,32 +33,54 @@ export async function withContract<T>(options: Flags, use: (contract: Contract) 
   })
 }
 
-export async function withDatabase<T>(
+type Connected = Omit<Contract, 'catalog'>
+
+/** As the login that `start` serves by. */
+export function withDatabase<T>(options: Flags, use: (connected: Connected) => Promise<T>): Promise<T> {
+  return withConnection(options, ({ url }) => url, use)
+}
+
+/** As who may change the schema: the superuser of an embedded database, and of others the login of the URL. */
+export function withSchemaOwner<T>(options: Flags, use: (connected: Connected) => Promise<T>): Promise<T> {
+  return withConnection(options, ({ ownerUrl }) => ownerUrl, use)
+}
+
+async function withConnection<T>(
   options: Flags,
-  use: (connected: Omit<Contract, 'catalog'>) => Promise<T>,
+  urlOf: (opened: Opened) => string,
+  use: (connected: Connected) => Promise<T>,
 ): Promise<T> {
   const boot = (await load(options)).settings
   const source = await openOrJoin(boot)
-  const one = { ...databaseOptions(boot, source.url, { log: silentLog }), size: 1 }
+  const url = urlOf(source)
+  const one = { ...databaseOptions(boot, url, { log: silentLog }), size: 1 }
   const [database, second] = [createDatabase(one), createDatabase(one)]
   try {
     await database.start()
     const inDatabase = boot.dbConfig ? await readInDatabase(database, boot.preConfig) : {}
     const { settings } = await load(options, inDatabase)
-    return await use({ settings, url: source.url, database, second })
+    return await use({ settings, url, database, second })
   } finally {
     await Promise.all([database.stop(), second.stop()])
     await source.stop()
   }
 }
 
+interface Opened extends Source {
+  readonly ownerUrl: string
+}
+
 /** The embedded database may be up already, under `plinth start` in another terminal. */
-async function openOrJoin(settings: Settings): Promise<Source> {
+async function openOrJoin(settings: Settings): Promise<Opened> {
+  let ownerUrl: string | null = null
   try {
-    return await openSource(settings, silentLog, null)
+    const source = await openSource(settings, silentLog, async (_admin, url) => {
+      ownerUrl = url
+    })
+    return { ...source, ownerUrl: ownerUrl ?? source.url }
   } catch (error) {
     const url = error instanceof PlinthError && error.code === 'PL105' ? runningUrl(settings.data) : null
     if (url === null) throw error
-    return { url: asLogin(url), ownSecret: null, stop: async () => undefined }
+    return { url: asLogin(url), ownerUrl: url, ownSecret: null, stop: async () => undefined }
   }
 }

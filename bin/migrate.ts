@@ -4,7 +4,7 @@ import { creations } from '../src/migrate/create/create.ts'
 import { apply, type FolderOptions, newMigration, plan, status, type Target } from '../src/migrate/migrate.ts'
 import { objections, printDifference, printPlan, printStatus } from '../src/migrate/print.ts'
 import { applySystem } from '../src/migrate/system.ts'
-import { withDatabase } from './contract.ts'
+import { withSchemaOwner } from './contract.ts'
 import { loadModel } from './model-file.ts'
 import { type Flags, withSettings } from './settings.ts'
 
@@ -87,7 +87,7 @@ async function migrating<T>(
   work: (target: Target, options: FolderOptions) => Promise<T>,
 ): Promise<T> {
   const { model } = await loadModel(app)
-  return withDatabase(options, async ({ settings, database, url }) => {
+  return withSchemaOwner(options, async ({ settings, database, url }) => {
     await applySystem(database)
     return work(
       { schema: model.schema, creations: creations(model) },

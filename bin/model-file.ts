@@ -4,6 +4,7 @@ import { basename, extname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type App, PlinthError } from '../src/index.ts'
 import type { Schema } from '../src/model/model.ts'
+import { loadFailure } from './load-failure.ts'
 
 /** Throws PL005 when there is no such file, no model in it, or more than one. */
 export async function loadModel(path: string): Promise<Schema> {
@@ -36,7 +37,11 @@ function isApp(value: unknown): value is App {
 
 async function load(path: string): Promise<Readonly<Record<string, unknown>>> {
   if (!existsSync(path)) throw unusable(`There is no file ${path}.`, 'Name the file that exports the model.')
-  return import(pathToFileURL(resolve(path)).href)
+  try {
+    return await import(pathToFileURL(resolve(path)).href)
+  } catch (error) {
+    throw loadFailure(path, error)
+  }
 }
 
 /** A model itself, or an application that has one. */

@@ -1,7 +1,7 @@
 // `plinth migrate` as people run it, from a file with a model to a database that has it.
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -72,6 +72,35 @@ test('new, status, apply; then a change that loses data is planned, and written 
   assert.equal(refused.status, 1)
   assert.match(refused.err, /This would lose data:\n {2}The values of products\.stock\n/)
   assert.equal((await migrate('new', 'less', '--allow-data-loss')).out, 'migrations/0002_less.sql\n')
+})
+
+test('a file that does not load is told at its line, without a stack', async () => {
+  const cases = {
+    'import.ts': [
+      `import { x } from './other'`,
+      /^plinth: Cannot find module '.*other' imported from .*import\.ts\.\n {2}Imports name/,
+    ],
+    'package.ts': [
+      `import { x } from 'nothing-of-this-name'`,
+      /^plinth: .*\n {2}Install it: npm install nothing-of-this-name\n$/,
+    ],
+    'syntax.ts': ['export const x = = 3', /^plinth: .*syntax\.ts:1: Expression expected\n$/],
+    'enum.ts': [
+      'enum A { B }\nexport const a = A.B',
+      /^plinth: .*enum\.ts:1: .*\n {2}Node runs TypeScript by leaving the types out/,
+    ],
+    'thrown.ts': ['\nexport const x = text()', /^plinth: .*thrown\.ts:2:18: text is not defined\n$/],
+  } as const
+  for (const [file, [source, says]] of Object.entries(cases)) {
+    writeFileSync(join(folder, file), source)
+    const { status, err } = await migrate('plan', file)
+    assert.equal(status, 1)
+    assert.match(err, says)
+  }
+  mkdirSync(join(folder, 'common'))
+  writeFileSync(join(folder, 'common/package.json'), '{ "type": "commonjs" }')
+  writeFileSync(join(folder, 'common/app.ts'), `import { schema } from 'plinth'`)
+  assert.match((await migrate('plan', 'common/app.ts')).err, /no module\.\n {2}.*npm pkg set type=module\n$/)
 })
 
 test('a file without a model is told as such', async () => {
