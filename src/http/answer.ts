@@ -2,6 +2,7 @@
 // log. What cannot be written becomes a fault that can.
 import { clock } from '../kit/clock.ts'
 import { PlinthError } from '../kit/error.ts'
+import type { LogEvent } from '../kit/log-event.ts'
 import type { RouteClass } from '../ops/request-durations.ts'
 import type { RestResponse } from '../query/rest/types.ts'
 import { type Call, isPreflight } from './call.ts'
@@ -82,24 +83,28 @@ export function createAnswers({ options, gate, connections }: AnswerParts, cors:
     return traceName === null ? simple : [...simple, [traceName, call.headers[traceName.toLowerCase()] ?? '']]
   }
 
-  function record({ startedAt, requestId, method, path, principal }: Call, status: number): void {
+  function record(call: Call, status: number): void {
+    const { startedAt, method, path } = call
     const ms = clock.monotonic() - startedAt
     options.metrics.answered({ route: routeOf(path), method, status, seconds: ms / 1000 })
     if (status < options.loggedStatusMin) return
-    const role = principal.role === '' ? null : principal.role
-    options.log.write({
-      kind: 'request.finished',
-      requestId,
-      method,
-      // As the client wrote it: what stands beside it in the log may be a page's.
-      path: `${options.restPrefix}${path}`,
-      status,
-      ms: Math.round(ms),
-      role,
-    })
+    // As the client wrote it: what stands beside it in the log may be a page's.
+    const whole = `${options.restPrefix}${path}`
+    options.log.write(finished(call, { path: whole, status, ms: Math.round(ms) }))
   }
 
   return { finish, fail }
+}
+
+interface Finished {
+  readonly path: string
+  readonly status: number
+  readonly ms: number
+}
+
+function finished({ requestId, method, principal }: Call, { path, status, ms }: Finished): LogEvent {
+  const role = principal.role === '' ? null : principal.role
+  return { kind: 'request.finished', requestId, method, path, status, ms, role }
 }
 
 function routeOf(path: string): RouteClass {

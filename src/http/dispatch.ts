@@ -3,10 +3,12 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { acceptRequestId, requestIds } from '../kit/ids.ts'
 import type { Connections } from './connection.ts'
+import { answerExpectation } from './expectation.ts'
 import type { Gate } from './gate.ts'
 import type { HttpOptions } from './options.ts'
 import { problemResponse } from './problem.ts'
 import { urlTooLong } from './refusal.ts'
+import type { NoteRefused } from './refused.ts'
 import type { ServeRest } from './rest.ts'
 import { strictTarget } from './strict.ts'
 import { writeResponse } from './write.ts'
@@ -15,6 +17,7 @@ export interface DispatchParts {
   readonly options: HttpOptions
   readonly gate: Gate
   readonly connections: Connections
+  readonly noteRefused: NoteRefused
   readonly serveRest: ServeRest
   readonly servePages: RequestListener
 }
@@ -22,10 +25,16 @@ export interface DispatchParts {
 /** Our own pages, by their first path segment. */
 const PAGES = ['healthz', 'readyz', 'docs']
 
-export function createDispatch({ options, gate, connections, ...serve }: DispatchParts): RequestListener {
+export function createDispatch({
+  options,
+  gate,
+  connections,
+  noteRefused,
+  ...serve
+}: DispatchParts): RequestListener {
   const nextId = requestIds()
   const prefix = options.restPrefix
-  const { urlBytesMax } = options.limits
+  const { urlBytesMax, bodyBytesMax } = options.limits
   const pages: ReadonlySet<string> = new Set(options.servesMetrics ? [...PAGES, 'metrics'] : PAGES)
 
   function dispatch(request: IncomingMessage, response: ServerResponse): void {
@@ -33,7 +42,9 @@ export function createDispatch({ options, gate, connections, ...serve }: Dispatc
     const requestId = acceptRequestId(request.headers['x-request-id'] as string | undefined) ?? nextId()
     try {
       const target = checkedTarget(request)
-      if (isRest(target)) serve.serveRest(request, response, { target: belowPrefix(target), requestId })
+      answerExpectation(request, response, bodyBytesMax)
+      if (isRest(target))
+        serve.serveRest(request, response, { target: belowPrefix(target, prefix), requestId })
       else page(request, response, requestId)
     } catch (error) {
       refuse(request, response, { error, requestId })
@@ -52,12 +63,6 @@ export function createDispatch({ options, gate, connections, ...serve }: Dispatc
     return Number.isNaN(next) || next === SLASH || next === QUESTION
   }
 
-  /** `/rest/v1` itself, with or without a query, is the root. */
-  function belowPrefix(target: string): string {
-    const below = prefix === '' ? target : target.slice(prefix.length)
-    return below.charCodeAt(0) === SLASH ? below : `/${below}`
-  }
-
   function isPage(target: string): boolean {
     const name = /^\/([a-z]+)(?=[/?]|$)/.exec(target)?.[1]
     return name !== undefined && pages.has(name) && !options.isRelation(name)
@@ -70,6 +75,7 @@ export function createDispatch({ options, gate, connections, ...serve }: Dispatc
   }
 
   function refuse(request: IncomingMessage, response: ServerResponse, { error, requestId }: Refused): void {
+    noteRefused(error, requestId)
     const answer = problemResponse(error, {
       verbosity: options.errorVerbosity(),
       accept: request.headers.accept,
@@ -84,6 +90,12 @@ export function createDispatch({ options, gate, connections, ...serve }: Dispatc
   }
 
   return dispatch
+}
+
+/** `/rest/v1` itself, with or without a query, is the root. */
+function belowPrefix(target: string, prefix: string): string {
+  const below = prefix === '' ? target : target.slice(prefix.length)
+  return below.charCodeAt(0) === SLASH ? below : `/${below}`
 }
 
 interface Refused {

@@ -13,6 +13,7 @@ import { listen } from './listen.ts'
 import { createListener } from './listener.ts'
 import type { HttpOptions } from './options.ts'
 import { createPages } from './pages.ts'
+import { createNoteRefused } from './refused.ts'
 import { createServeRest } from './rest.ts'
 import { UnreadAnswers } from './unread.ts'
 
@@ -31,15 +32,17 @@ export function createHttpServer(options: HttpOptions): HttpServer {
   const eventLoop = watchEventLoop(options.limits.eventLoopDelayMax_ms)
   const connections = new Connections()
   const drop = createDrops(options.log, options.metrics)
+  const noteRefused = createNoteRefused(options.log, options.metrics)
   const onCut = () => drop('unread-bytes-max')
   const unread = new UnreadAnswers(options.limits, { connections, onCut })
   const gate = new Gate(options.limits, eventLoop, unread)
   const serveRest = createServeRest({ options, gate, connections })
   let url = ''
-  const app = createPages(options, (servePages) =>
-    createListener(createDispatch({ options, gate, connections, serveRest, servePages }), {
+  const app = createPages(options, noteRefused, (servePages) =>
+    createListener(createDispatch({ options, gate, connections, noteRefused, serveRest, servePages }), {
       ...options.limits,
       connections,
+      noteRefused,
       onDropped: () => drop('connections-max'),
     }),
   )

@@ -1,7 +1,7 @@
 // The node:http server under Fastify: its limits and timeouts, and what happens on a socket before there is a request.
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { Socket } from 'node:net'
-import { answerParserError, type ParserContext } from './parser-error.ts'
+import { answerConnect, answerParserError, type ParserContext } from './parser-error.ts'
 
 export interface ListenerLimits extends ParserContext {
   readonly keepAliveTimeout_ms: number
@@ -36,6 +36,10 @@ export function createListener(handler: RequestListener, limits: ListenerLimits)
   // Among workers the primary would hand it round, without end where all are full. The types do not have it yet.
   Object.assign(server, { dropMaxConnection: true })
   server.on('drop', limits.onDropped)
+  // Node would answer in its own form, or say "go on" before anybody has looked.
+  server.on('checkContinue', handler)
+  server.on('checkExpectation', handler)
+  server.on('connect', (request, socket) => answerConnect(request, socket, limits))
   server.on('clientError', (error, socket) => answerParserError(error, socket, limits))
   server.setTimeout(STALLED_ANSWER_MS, endIfStalled)
   return server
@@ -47,5 +51,5 @@ function headersTimeout(requestTimeout_ms: number): number {
 
 /** Silence alone is no fault: the database may be at work, or the connection is kept for the next request. */
 function endIfStalled(socket: Socket): void {
-  if (socket.writableLength > 0) socket.destroy()
+  if (socket.writableLength > 0 || socket.writableEnded) socket.destroy()
 }

@@ -1,13 +1,23 @@
 // Everything beside REST, on Fastify: operations, the API reference, and what there is to say at the root.
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyServerFactory } from 'fastify'
-import { PlinthError } from '../kit/error.ts'
+import fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerFactory,
+} from 'fastify'
+import type { PlinthError } from '../kit/error.ts'
 import { docsRoutes } from './docs.ts'
 import { operationRoutes } from './operations.ts'
 import type { HttpOptions } from './options.ts'
 import { problemResponse } from './problem.ts'
-import { bodyTooLarge, noSuchPath } from './refusal.ts'
+import { bodyTooLarge, noSuchPath, pageIsReadOnly } from './refusal.ts'
+import type { NoteRefused } from './refused.ts'
 
-export function createPages(options: HttpOptions, serverFactory: FastifyServerFactory): FastifyInstance {
+export function createPages(
+  options: HttpOptions,
+  noteRefused: NoteRefused,
+  serverFactory: FastifyServerFactory,
+): FastifyInstance {
   const app = fastify({
     serverFactory,
     logger: false,
@@ -18,21 +28,32 @@ export function createPages(options: HttpOptions, serverFactory: FastifyServerFa
   })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
-  app.setNotFoundHandler((_request, reply) => sendProblem(reply, noSuchPath(options.restPrefix)))
+  app.setNotFoundHandler((request, reply) => sendProblem(request, reply, notFound(request)))
   app.setErrorHandler((error, request, reply) => {
-    const known = translate(error, options.limits.bodyBytesMax)
-    if (!(known instanceof PlinthError)) {
-      const requestId = String(reply.raw.getHeader('x-request-id'))
-      options.log.write({ kind: 'request.failed', requestId, code: 'PGRSTX00', error: known })
-    }
-    return sendProblem(reply, known, request.headers.accept)
+    return sendProblem(request, reply, translate(error, options.limits.bodyBytesMax))
   })
   app.register(operationRoutes(options))
   app.register(docsRoutes(options))
+
+  function notFound({ method, url }: FastifyRequest): PlinthError {
+    const isRead = method === 'GET' || method === 'HEAD'
+    return !isRead && isPage(app, url) ? pageIsReadOnly(method) : noSuchPath(options.restPrefix)
+  }
+
+  function sendProblem(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {
+    noteRefused(error, String(reply.raw.getHeader('x-request-id')))
+    return replyWith(reply, error, request.headers.accept)
+  }
+
   return app
 }
 
-export function sendProblem(reply: FastifyReply, error: unknown, accept?: string): FastifyReply {
+function isPage(app: FastifyInstance, target: string): boolean {
+  const path = target.replace(/\/?(?:\?.*)?$/s, '')
+  return app.hasRoute({ method: 'GET', url: path || '/' })
+}
+
+function replyWith(reply: FastifyReply, error: unknown, accept: string | undefined): FastifyReply {
   const { status, headers, body } = problemResponse(error, { verbosity: 'verbose', accept })
   for (const [name, value] of headers) reply.header(name, value)
   return reply.code(status).send(body)

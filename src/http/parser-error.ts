@@ -1,14 +1,16 @@
-// What Node's parser refuses before there is a request: too large, too slow, or not HTTP at all. Answered on the bare
+// What Node refuses before there is a request: too large, too slow, not HTTP at all, or for a proxy. Answered on the bare
 // socket in the same form as every other error, and then the connection ends: what follows on it cannot be trusted.
-import { STATUS_CODES } from 'node:http'
+import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { PlinthError } from '../kit/error.ts'
 import type { Connection, Connections } from './connection.ts'
 import { problemResponse } from './problem.ts'
 import { headersTooLarge, methodUnknown, notHttp, tooSlow, urlTooLong } from './refusal.ts'
+import type { NoteRefused } from './refused.ts'
 
 export interface ParserContext {
   readonly connections: Connections
+  readonly noteRefused: NoteRefused
   readonly urlBytesMax: number
   readonly headerBytesMax: number
   readonly requestTimeout_ms: number
@@ -27,11 +29,25 @@ const UNKNOWN_METHOD = /^([!#$%&'*+.^_`|~\dA-Za-z-]{1,64}) \S/
 const METHOD_BYTES_MAX = 80
 
 export function answerParserError(error: ParserError, socket: Duplex, context: ParserContext): void {
-  const connection = context.connections.of(socket)
-  const isFirst = !connection.closing
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    context.connections.of(socket).closing = true
+    socket.destroy()
+  } else refuse(socket, refusalOf(error, context), context)
+}
+
+/** CONNECT asks for a tunnel. Node lets go of the socket: nobody else hears of it, or of what its client sends on. */
+export function answerConnect({ method }: IncomingMessage, socket: Duplex, context: ParserContext): void {
+  socket.on('error', () => socket.destroy())
+  socket.once('finish', () => socket.on('data', () => socket.destroy()))
+  refuse(socket, methodUnknown(method ?? ''), context)
+}
+
+function refuse(socket: Duplex, error: PlinthError, { connections, noteRefused }: ParserContext): void {
+  const connection = connections.of(socket)
+  if (connection.closing) return
   connection.closing = true
-  if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy()
-  else if (isFirst) answerInTurn(connection, socket, rawResponse(refusalOf(error, context)))
+  noteRefused(error, '')
+  answerInTurn(connection, socket, rawResponse(error))
 }
 
 /** Written too early, the refusal would be taken for the answer to an earlier request. */

@@ -67,9 +67,29 @@ export function notHttp(what: string): PlinthError {
   return new PlinthError({ code: 'PL209', status: 400, message: `The request is not HTTP: ${what}.` })
 }
 
+export function expectationUnknown(): PlinthError {
+  return new PlinthError({
+    code: 'PL213',
+    status: 417,
+    message: 'The request expects what this server does not do.',
+    hint: 'Leave out the header Expect, or send 100-continue in it.',
+  })
+}
+
 /** The same words as for a method that Node knows and the dialect does not. */
 export function methodUnknown(method: string): PlinthError {
   return new PlinthError({ code: 'PGRST117', status: 405, message: `Unsupported HTTP method: ${method}` })
+}
+
+/** One of our own pages, which are there to be read. */
+export function pageIsReadOnly(method: string): PlinthError {
+  return new PlinthError({
+    code: 'PGRST117',
+    status: 405,
+    message: `Unsupported HTTP method: ${method}`,
+    hint: 'Use GET or HEAD.',
+    headers: [['Allow', 'GET, HEAD']],
+  })
 }
 
 export function noSuchPath(restPrefix: string): PlinthError {

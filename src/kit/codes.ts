@@ -108,6 +108,7 @@ const byStage: Readonly<
     ['PL211', 413, 'The answer is larger than answer-bytes-max.'],
     ['PL212', 503, 'The disk of the embedded PostgreSQL has less room than disk-free-bytes-min.'],
   ],
+    ['PL213', 417, 'The request expects what this server does not do.'],
   model: [['PL401', null, 'The model has mistakes; the message has each with its file and line.']],
   migrations: [
     ['PL402', null, 'PostgreSQL does not take a statement that the model, or a migration, is made of.'],

@@ -111,6 +111,14 @@ type RequestEvent =
       readonly code: string
       readonly error: unknown
     }
+  /** Before the dialect had it; `count` since the last of these with the same code. */
+  | {
+      readonly kind: 'request.refused'
+      readonly code: string
+      readonly status: number
+      readonly reason: string
+      readonly count: number
+    }
   | { readonly kind: 'request.query'; readonly requestId: string; readonly sql: string }
 
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace'
@@ -152,6 +160,7 @@ export const eventLevels: Readonly<Record<LogEvent['kind'], LogLevel>> = {
   'catalog.triggers-refused': 'info',
   'request.finished': 'info',
   'request.failed': 'error',
+  'request.refused': 'info',
   'request.query': 'info',
 }
 
@@ -189,6 +198,8 @@ export function sayEvent(event: LogEvent): string {
       return `${event.method} ${event.path} ${event.status} ${event.ms} ms`
     case 'request.failed':
       return `Request failed with ${event.code}`
+    case 'request.refused':
+      return `Refused with ${event.status} ${event.code}: ${event.reason}${event.count > 1 ? ` (${event.count} since the last line)` : ''}`
     case 'request.query':
       return event.sql
     case 'security.fault':

@@ -82,6 +82,27 @@ test('Expect: 100-continue is answered before the body is sent', async () => {
   const head = `POST /rest/v1/t HTTP/1.1\r\n${HOST}Expect: 100-continue\r\nContent-Length: 5\r\n\r\n`
   const { text } = await talk(door.port, head, (soFar) => soFar.includes('\r\n\r\n'))
   assert.match(text, /^HTTP\/1\.1 100 /)
+  // A client may be too impatient to wait for that.
+  const { statuses } = await talk(door.port, `${head}hello`, (soFar) => soFar.endsWith('hello'))
+  assert.deepEqual(statuses, [100, 200])
+})
+
+test('a body that would be too large is not asked for', async () => {
+  const asked = door.asked.length
+  for (const path of ['/rest/v1/t', '/healthz']) {
+    const head = `POST ${path} HTTP/1.1\r\n${HOST}Expect: 100-Continue\r\nContent-Length: ${limits.bodyBytesMax + 1}\r\n\r\n`
+    const { statuses, text } = await talk(door.port, head)
+    assert.deepEqual([statuses, bodyOf(text).code], [[413], 'PL200'])
+    assert.match(text, /^Connection: close/m)
+  }
+  assert.equal(door.asked.length, asked)
+})
+
+test('what else is expected is 417, but in HTTP/1.0, which has no such header', async () => {
+  const head = (version: string) => `GET /rest/v1/t HTTP/${version}\r\n${HOST}Expect: a miracle\r\n\r\n`
+  const { statuses, text } = await talk(door.port, head('1.1'))
+  assert.deepEqual([statuses, bodyOf(text).code], [[417], 'PL213'])
+  assert.deepEqual((await talk(door.port, head('1.0'))).statuses, [200])
 })
 
 async function hasty(t: TestContext): Promise<Door> {

@@ -5,7 +5,7 @@ import { createAdminServer } from '../../src/http/admin.ts'
 import { PlinthError } from '../../src/kit/error.ts'
 import { createHealth } from '../../src/ops/health.ts'
 import { createMetrics } from '../../src/ops/metrics.ts'
-import { type Door, hello, openDoor } from './server.ts'
+import { type Door, hello, limits, openDoor, talk } from './server.ts'
 
 let door: Door
 before(async () => {
@@ -114,11 +114,25 @@ test('a REST at the root has all paths but those of our pages, and those too whe
   }
 })
 
-test('other methods and paths of our pages are 404 in the form of all errors', async () => {
+test('our pages are there to be read: another method is 405 and says which', async () => {
   for (const [method, path] of [
     ['POST', '/healthz'],
-    ['GET', '/rest'],
+    ['PUT', '/readyz/?x=1'],
     ['DELETE', '/docs'],
+    ['POST', '/'],
+  ] as const) {
+    const response = await fetch(door.url + path, { method, body: method === 'POST' ? '{' : null })
+    assert.deepEqual([path, response.status, response.headers.get('allow')], [path, 405, 'GET, HEAD'])
+    const { code, message } = (await response.json()) as { code: string; message: string }
+    assert.deepEqual([code, message], ['PGRST117', `Unsupported HTTP method: ${method}`])
+  }
+})
+
+test('other paths than those of our pages are 404 in the form of all errors', async () => {
+  for (const [method, path] of [
+    ['GET', '/rest'],
+    ['DELETE', '/docs/x'],
+    ['GET', '/docs/:file'],
     ['POST', '/x'],
   ] as const) {
     const body = method === 'POST' ? '{' : null
@@ -126,6 +140,40 @@ test('other methods and paths of our pages are 404 in the form of all errors', a
     assert.equal(response.status, 404)
     assert.deepEqual(Object.keys((await response.json()) as object), ['code', 'message', 'details', 'hint'])
   }
+})
+
+test('what is refused before REST has it is counted by code, and the log hears of it now and then', async (t) => {
+  const fresh = await openDoor()
+  t.after(() => fresh.stop())
+  const host = 'Host: x.example\r\n'
+  for (const bytes of [
+    `GET /rest/v1/${'a'.repeat(limits.urlBytesMax)} HTTP/1.1\r\n${host}\r\n`,
+    `GET /rest/v1/t HTTP/1.1\r\n${host}${host}\r\n`,
+    `HACK /rest/v1/t HTTP/1.1\r\n${host}\r\n`,
+    `GET /rest/v1/t HTTP/1.9\r\n${host}\r\n`,
+    `GET /rest/v1/t HTTP/1.9\r\n${host}\r\n`,
+  ]) {
+    await talk(fresh.port, bytes)
+  }
+  await (await fetch(`${fresh.url}/nothing`)).text()
+  const text = await (await fetch(`${fresh.url}/metrics`)).text()
+  const counted = [...text.matchAll(/^plinth_http_requests_refused_total\{code="(\w+)"\} (\d+)$/gm)]
+  assert.deepEqual(Object.fromEntries(counted.map(([, code, count]) => [code, count])), {
+    PL201: '1',
+    PL209: '3',
+    PGRST117: '1',
+    PGRST125: '1',
+  })
+  const logged = fresh.events.filter((event) => event.kind === 'request.refused')
+  assert.deepEqual(
+    logged.map(({ code, status, count }) => [code, status, count]),
+    [
+      ['PL201', 414, 1],
+      ['PL209', 400, 1],
+      ['PGRST117', 405, 1],
+      ['PGRST125', 404, 1],
+    ],
+  )
 })
 
 test('the admin listener has its own paths, and takes an address that is free', async (t) => {

@@ -82,14 +82,17 @@ for (const [name, bytes] of refused) {
   })
 }
 
-test('a method that nobody knows: refused with 405, after the answer to what came before, and nothing hides behind it', async () => {
+test('a method that nobody knows, or that is for proxies: refused with 405, after the answer to what came before, and nothing hides behind it', async () => {
   for (const before of ['', `GET /rest/v1/t HTTP/1.1\r\n${HOST}\r\n`]) {
     const asked = door.asked.length
-    const bytes = `${before}HACK /rest/v1/t HTTP/1.1\r\n${HOST}\r\n${HIDDEN}`
-    const { statuses, text } = await talk(door.port, bytes)
-    assert.deepEqual(statuses, before === '' ? [405] : [200, 405])
-    const body = JSON.parse(text.slice(text.lastIndexOf('\r\n\r\n')))
-    assert.deepEqual([body.code, body.message], ['PGRST117', 'Unsupported HTTP method: HACK'])
+    for (const line of ['HACK /rest/v1/t', 'CONNECT x.example:80']) {
+      const bytes = `${before}${line} HTTP/1.1\r\n${HOST}\r\n${HIDDEN}`
+      const { statuses, text } = await talk(door.port, bytes)
+      assert.deepEqual(statuses, before === '' ? [405] : [200, 405])
+      const body = JSON.parse(text.slice(text.lastIndexOf('\r\n\r\n')))
+      const method = line.split(' ')[0]
+      assert.deepEqual([body.code, body.message], ['PGRST117', `Unsupported HTTP method: ${method}`])
+    }
     assert.ok(!door.asked.slice(asked).some((request) => request.path === '/hidden'))
   }
 })
