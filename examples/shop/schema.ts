@@ -102,14 +102,14 @@ export const orders = entity(
   },
 )
 
-// The customer stands in each line and payment: who may see them is told by the row itself, with one index. That it is
-// the customer of the order is the foreign key's business.
-const ofOrder = { fields: ['order_id', 'customer_id'], to: () => orders, by: ['id', 'customer_id'] } as const
+// The customer stands in each line and payment, so that the row itself says who may see it, by one index. That it is the
+// customer of the order is the foreign key's business.
+const ofOrder = ref(orders, { matching: ['customer_id'] })
 
 export const order_lines = entity(
   'order_lines',
   {
-    order_id: uuid(),
+    order_id: ofOrder,
     product_id: ref(products),
     customer_id: owner(),
     quantity: int({ min: 1, max: 1_000 }),
@@ -119,14 +119,13 @@ export const order_lines = entity(
   {
     key: ['order_id', 'product_id'],
     read: any(owner.of('customer_id'), staff, auditor),
-    references: [ofOrder],
   },
 )
 
 export const payments = entity(
   'payments',
   {
-    order_id: uuid(),
+    order_id: ofOrder,
     customer_id: owner(),
     amount: money({ min: 1 }),
     status: oneOf('authorised', 'captured', 'failed', 'refunded'),
@@ -136,7 +135,6 @@ export const payments = entity(
   },
   {
     read: any(owner.of('customer_id'), staff, auditor),
-    references: [ofOrder],
     unique: [{ fields: ['provider', 'reference'], message: 'This payment is known already.' }],
   },
 )

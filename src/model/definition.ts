@@ -32,6 +32,8 @@ export interface Reference {
   /** Called once, when the schema is made. 'self': the entity that has the field; 'user': a user of the auth schema. */
   readonly target: (() => unknown) | 'self' | 'user'
   readonly onDelete: OnDelete
+  /** Fields of both rows that are equal. */
+  readonly matching: readonly string[]
 }
 
 /** What clients may do with a field, as far as policies let them: read and write it, read it, or not know of it. */

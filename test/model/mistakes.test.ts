@@ -158,6 +158,25 @@ test('keys that cannot be, and options that name no field', () => {
   )
 })
 
+test('a reference that matches in fields which are not there, or not unique', () => {
+  const orders = entity('orders', { customer_id: owner() })
+  const lines = entity('lines', { order_id: ref(orders, { matching: ['customer_id'] }) })
+  assert.match(
+    onlyMistake(() => schema({ orders, lines })).told,
+    /match in customer_id, which lines does not have/,
+  )
+  const known = entity('lines', {
+    customer_id: owner(),
+    order_id: ref(orders, { matching: ['customer_id'] }),
+  })
+  const { told } = onlyMistake(() => schema({ orders, lines: known }))
+  assert.match(told, /not unique together\. Add to it: unique: \[\{ fields: \['id', 'customer_id'\] \}\]/)
+  const unique = entity('orders', { customer_id: owner() }, { unique: [{ fields: ['id', 'customer_id'] }] })
+  const good = entity('lines', { customer_id: owner(), order_id: ref(unique, { matching: ['customer_id'] }) })
+  const key = schema({ orders: unique, lines: good }).model.tables.get('lines')?.foreignKeys[1]
+  assert.deepEqual(key?.target.columns, ['id', 'customer_id'])
+})
+
 test('fields that contradict themselves', () => {
   const one = entity('one', { a: int(), b: computed(int(), sql`a + 1`).default(3) })
   assert.match(onlyMistake(() => schema({ one })).told, /computed, and so cannot have a default/)

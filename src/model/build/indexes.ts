@@ -45,7 +45,11 @@ interface Asked extends Index {
 function askedFor({ name, entity }: Shape): readonly Asked[] {
   const { options, place } = entity.definition
   return (options.indexes ?? []).map(({ on, where, using = 'btree' }) => ({
-    name: derivedName(name, ...on.map((part) => (isSql(part) ? 'expr' : part)), where === undefined ? 'idx' : 'partial_idx'),
+    name: derivedName(
+      name,
+      ...on.map((part) => (isSql(part) ? 'expr' : part)),
+      where === undefined ? 'idx' : 'partial_idx',
+    ),
     fields: on.map((part) => (isSql(part) ? '' : part)),
     on: on.map((part) => (isSql(part) ? `(${part.text})` : quoteName(part))),
     where: where?.text ?? null,

@@ -40,7 +40,25 @@ function fieldReference({ shape, field, own }: ReferenceAt, context: BuildContex
     const message = `the key of ${target.name} has several fields (${names}). Say which of your fields hold them: references: [{ fields: [...], to: () => ${target.name} }].`
     return mistaken(at, message, context)
   }
-  return foreignKey({ at, name, from: shape, fields: [field], onDelete, target, key: target.key }, context)
+  const { matching } = own.reference
+  const key = [...target.key, ...matching]
+  const fault = matchingFault(shape, target, matching)
+  if (fault !== null) return mistaken(at, fault, context)
+  const made = foreignKey(
+    { at, name, from: shape, fields: [field, ...matching], onDelete, target, key },
+    context,
+  )
+  return made === null ? null : { ...made, emptied: [field] }
+}
+
+function matchingFault(shape: Shape, target: Shape, matching: readonly string[]): string | null {
+  if (matching.length === 0) return null
+  for (const { name, fields } of [shape, target]) {
+    const lacking = matching.find((each) => !fields.some(([field]) => field === each))
+    if (lacking !== undefined) return `it is to match in ${lacking}, which ${name} does not have.`
+  }
+  const key = [...target.key, ...matching]
+  return isUnique(target, key) ? null : notUnique(target, key)
 }
 
 function compositeReference(
@@ -58,11 +76,15 @@ function compositeReference(
     return mistaken(at, message, context)
   }
   if (by !== undefined && !isUnique(target, by)) {
-    const message = `${by.join(', ')} of ${target.name} are not unique. Add to it: unique: [{ fields: [${by.map((each) => `'${each}'`).join(', ')}] }].`
-    return mistaken(at, message, context)
+    return mistaken(at, notUnique(target, by), context)
   }
   const name = derivedName(shape.name, ...fields, 'fkey')
   return foreignKey({ at, name, from: shape, fields, onDelete, target, key }, context)
+}
+
+function notUnique({ name }: Shape, fields: readonly string[]): string {
+  const named = fields.map((each) => `'${each}'`).join(', ')
+  return `${fields.join(', ')} of ${name} are not unique together. Add to it: unique: [{ fields: [${named}] }].`
 }
 
 function isUnique({ entity }: Shape, by: readonly string[]): boolean {

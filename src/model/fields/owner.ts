@@ -14,7 +14,7 @@ function ownerField({ onDelete = 'restrict' }: OwnerOptions = {}): Field<string,
     kind: 'owner',
     type: { kind: 'plain', name: 'uuid' },
     default: { kind: 'sql', text: 'auth.uid()' },
-    reference: { target: 'user', onDelete },
+    reference: { target: 'user', onDelete, matching: [] },
     indexed: true,
     jsonSchema: { type: 'string', format: 'uuid' },
   })

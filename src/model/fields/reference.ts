@@ -7,6 +7,8 @@ import { makeField } from './make.ts'
 export interface ReferenceOptions {
   /** What happens when the row that is pointed at is deleted. It may not be, unless said otherwise. */
   readonly onDelete?: OnDelete
+  /** Fields of the same name that are equal in both rows: the customer of a line is the customer of its order. */
+  readonly matching?: readonly string[]
 }
 
 /** The key of a row of `target`: the entity itself, or a function where it stands further below. */
@@ -27,7 +29,8 @@ export function self(
 function reference<Key, To extends Link>(
   kind: string,
   target: (() => unknown) | 'self',
-  { onDelete = 'restrict' }: ReferenceOptions,
+  { onDelete = 'restrict', matching = [] }: ReferenceOptions,
 ): Field<Key, 'required', 'open', To> {
-  return makeField({ kind, type: { kind: 'referenced' }, reference: { target, onDelete }, jsonSchema: {} })
+  const to = { target, onDelete, matching }
+  return makeField({ kind, type: { kind: 'referenced' }, reference: to, jsonSchema: {} })
 }

@@ -19,7 +19,9 @@ export const NO_ROW = 'no row'
 export function rowsFor(policy: Policy, caller: Caller): readonly string[] {
   const ways = alternatives(policy).map((each) => rowsOf(each, caller))
   if (ways.includes(true)) return [EVERY_ROW]
-  const words = [...new Set(ways.filter((way) => typeof way === 'string'))]
+  // What stands alone needs no parentheses around all of it.
+  const bare = ways.filter((way) => typeof way === 'string').map((way) => way.replace(/^\((.*)\)$/, '$1'))
+  const words = [...new Set(bare)]
   return words.length === 0 ? [NO_ROW] : words.sort()
 }
 
