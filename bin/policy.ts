@@ -10,7 +10,7 @@ import { isMatrix, parseMatrix, printMatrix } from '../src/model/policy/matrix-t
 import { refuseDifference } from '../src/ops/policy/difference.ts'
 import { explain } from '../src/ops/policy/explain.ts'
 import { printExplanation } from '../src/ops/policy/print.ts'
-import { withDatabase } from './contract.ts'
+import { withSchemaOwner } from './contract.ts'
 import { loadModel } from './model-file.ts'
 import { withSettings } from './settings.ts'
 
@@ -58,7 +58,7 @@ function explainVerb(): Command {
           claims: claimsIn(options.claims ?? '{}'),
         },
       }
-      const found = await withDatabase(options, ({ url }) => explain(question, { url, owner: OWNER }))
+      const found = await withSchemaOwner(options, ({ url }) => explain(question, { url, owner: OWNER }))
       process.stdout.write(options.json ? `${JSON.stringify(found, null, 2)}\n` : printExplanation(found))
       refuseDifference(found)
       if (found.key !== null && found.rows === 0) process.exitCode = 1
