@@ -397,6 +397,27 @@ scenarios('insert', SHOP, [
     },
   },
   {
+    does: 'an unknown column that is almost one that there is',
+    ask: 'POST /items',
+    body: '{"id":9,"categoryid":1}',
+    status: 400,
+    error: { code: 'PGRST204', hint: "Perhaps you meant the column 'category_id'" },
+  },
+  {
+    does: 'the same among those that are to be written',
+    ask: 'POST /items?columns=id,Price',
+    body: '{"id":9}',
+    status: 400,
+    error: { code: 'PGRST204', hint: "Perhaps you meant the column 'price'" },
+  },
+  {
+    does: 'an unknown column that is too long to be like one',
+    ask: 'POST /items',
+    body: `{"category_${'id'.repeat(50)}":1}`,
+    status: 400,
+    error: { code: 'PGRST204', hint: null },
+  },
+  {
     does: 'an unknown table',
     ask: 'POST /itemz',
     body: '{"id":9}',

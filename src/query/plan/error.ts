@@ -1,14 +1,16 @@
 // The errors of the planning stage (PGRST1xx and PGRST2xx that need the catalog), with their hints.
 import { LRUCache } from 'lru-cache'
-import type { Catalog, DatabaseFunction, ExposedSchema, Relationship } from '../../catalog/types.ts'
+import type { Catalog, DatabaseFunction, ExposedSchema, Relation, Relationship } from '../../catalog/types.ts'
 import { PlinthError } from '../../kit/error.ts'
 import { fuzzyGet } from '../../kit/similar.ts'
 
 /** Least similarity for "Perhaps you meant": strict for names, lenient for relationships and arguments. */
 const NAME_SIMILARITY_MIN = 0.75
 const LOOSE_SIMILARITY_MIN = 0.33
-/** Above this many relations the search for a similar table costs more than it helps. */
-const SIMILAR_TABLES_MAX = 500
+/** Above this many tables, or columns of one, the search for a similar name costs more than it helps. */
+const CANDIDATES_MAX = 500
+/** PostgreSQL's names have 63 bytes at most: nothing is similar to much more, and comparing it would be work. */
+const SIMILAR_LENGTH_MAX = 100
 
 export function notEmbedded(name: string): PlinthError {
   return new PlinthError({
@@ -59,8 +61,8 @@ export function embedTooDeep(limit: number): PlinthError {
   return new PlinthError({
     code: 'PL203',
     status: 400,
-    message: `Resources are embedded more than ${limit} levels deep`,
-    hint: 'Embed fewer levels in one request.',
+    message: `Resources are embedded more than ${limit} levels deep.`,
+    hint: 'Embed fewer levels in one request, or raise embed-depth-max.',
   })
 }
 
@@ -86,7 +88,7 @@ export function tableNotFound(schema: ExposedSchema, name: string): PlinthError 
 }
 
 function tableNotFoundError(schema: ExposedSchema, name: string): PlinthError {
-  const candidates = schema.relations.size < SIMILAR_TABLES_MAX ? [...schema.relations.keys()] : []
+  const candidates = schema.relations.size < CANDIDATES_MAX ? [...schema.relations.keys()] : []
   const similar = fuzzyGet(candidates, name, NAME_SIMILARITY_MIN)
   return new PlinthError({
     code: 'PGRST205',
@@ -96,11 +98,14 @@ function tableNotFoundError(schema: ExposedSchema, name: string): PlinthError {
   })
 }
 
-export function columnNotFound(relation: string, column: string): PlinthError {
+export function columnNotFound({ name: relation, columns }: Relation, column: string): PlinthError {
+  const isComparable = columns.size < CANDIDATES_MAX && column.length <= SIMILAR_LENGTH_MAX
+  const similar = isComparable ? fuzzyGet(columns.keys(), column, NAME_SIMILARITY_MIN) : null
   return new PlinthError({
     code: 'PGRST204',
     status: 400,
     message: `Could not find the '${column}' column of '${relation}' in the schema cache`,
+    hint: similar === null ? null : `Perhaps you meant the column '${similar}'`,
   })
 }
 

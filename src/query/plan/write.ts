@@ -81,7 +81,7 @@ function planPayload({ payload, relation, missingDefaults }: WriteRequest, conte
   const names = payload?.columns ?? []
   const columns = names.map((name) => {
     const column = relation.columns.get(name)
-    if (!column) throw columnNotFound(relation.name, name)
+    if (!column) throw columnNotFound(relation, name)
     const fromJson = context.catalog.representations.get(castKey(JSON_OID, column.typeOid)) ?? null
     return { column, fromJson }
   })

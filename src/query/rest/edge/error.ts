@@ -55,8 +55,8 @@ export function jsonTooDeep(depthMax: number): PlinthError {
   return new PlinthError({
     code: 'PL204',
     status: 400,
-    message: `The JSON body is nested deeper than ${depthMax} levels`,
-    hint: 'The setting json-depth-max says how deep it may be.',
+    message: `The JSON body is nested deeper than ${depthMax} levels.`,
+    hint: 'Send it less deep, or raise json-depth-max.',
   })
 }
 

@@ -88,9 +88,9 @@ const REFUSED: readonly (readonly [body: string, context: Partial<PayloadContext
   ['x', { contentType: 'text/plain' }, 'PGRST102 Content-Type not acceptable: text/plain'],
   ['x', { contentType: 'image/png' }, 'PGRST102 Content-Type not acceptable: image/png'],
   ['x', { contentType: '' }, 'PGRST102 Content-Type not acceptable: '],
-  [deep(6), { jsonDepthMax: 5 }, 'PL204 The JSON body is nested deeper than 5 levels'],
-  [deep(6), { jsonDepthMax: 5, columns: ['a'] }, 'PL204 The JSON body is nested deeper than 5 levels'],
-  [deep(200_000), {}, 'PL204 The JSON body is nested deeper than 64 levels'],
+  [deep(6), { jsonDepthMax: 5 }, 'PL204 The JSON body is nested deeper than 5 levels.'],
+  [deep(6), { jsonDepthMax: 5, columns: ['a'] }, 'PL204 The JSON body is nested deeper than 5 levels.'],
+  [deep(200_000), {}, 'PL204 The JSON body is nested deeper than 64 levels.'],
 ]
 
 test('a body that cannot be read is refused', () => {
