@@ -1,7 +1,7 @@
 // Composition: settings -> database -> catalog, dialect, tokens -> HTTP. Started in this order, stopped in reverse; when
 // one step fails, those before it are stopped and its error is thrown.
 import type { HttpServer } from './http/http.ts'
-import { clock } from './kit/clock.ts'
+import { type Clock, clock } from './kit/clock.ts'
 import type { ResolvedSettings } from './kit/config/resolve.ts'
 import type { Settings } from './kit/config/table.ts'
 import { type Service, service, stopAll } from './kit/lifecycle.ts'
@@ -31,6 +31,8 @@ export interface PlinthOptions {
   readonly source?: Source | undefined
   /** The text of /metrics where it is not of this process alone. */
   readonly metricsText?: (() => Promise<string>) | undefined
+  /** What tells whether tokens are still good; that of the system unless said otherwise. */
+  readonly clock?: Clock | undefined
   /** The database went away and `pool-automatic-recovery` is off. */
   readonly onLost?: ((error: Error) => void) | undefined
 }
@@ -151,7 +153,9 @@ async function assemble(settings: Settings, options: Assembling, started: Servic
   let http: HttpServer | null = null
   const boundPort = () => http?.port ?? settings.port
   const { ownSecret } = source
-  const serving = createServing({ database, disk, ear, ownSecret, boot: settings, load, boundPort, log })
+  const boot = settings
+  const given = { clock: options.clock, load, boundPort, log }
+  const serving = createServing({ database, disk, ear, ownSecret, boot, ...given })
   await begin(serving, started, log)
   const guard = guardSecurity({ database, settings: () => serving.current.settings, log, onRefused })
   await begin(guard, started, log)

@@ -63,6 +63,12 @@ export async function applySystem(database: Database): Promise<readonly string[]
   }
 }
 
+/** Changes with every file that is added: what was set up by the same one is the same. */
+export function systemChecksum(): string {
+  const checksums = readFiles().map(({ checksum }) => checksum)
+  return createHash('sha256').update(checksums.join()).digest('hex')
+}
+
 async function pendingFiles(database: Database): Promise<readonly SystemFile[]> {
   const { hasRoles, checksums } = await readState(database)
   const files = readFiles()

@@ -1,6 +1,7 @@
 // Settings -> what answers requests by them: the dialect and the check of tokens, over a catalog.
 import { type Authenticator, createAuthenticator } from '../auth/auth.ts'
 import type { Catalog } from '../catalog/types.ts'
+import { type Clock, clock as systemClock } from '../kit/clock.ts'
 import type { Settings } from '../kit/config/table.ts'
 import type { Log } from '../kit/log.ts'
 import type { Database } from '../postgres/types.ts'
@@ -21,16 +22,17 @@ export interface AnsweringOptions {
   readonly disk: DiskGuard | null
   readonly ownSecret: string | null
   readonly boundPort: () => number
+  readonly clock?: Clock | undefined
   readonly log: Log
 }
 
 /** Throws PL002 when tokens cannot be checked by these settings. */
 export function buildAnswering(
-  { database, disk, ownSecret, boundPort, log }: AnsweringOptions,
+  { database, disk, ownSecret, boundPort, clock = systemClock, log }: AnsweringOptions,
   settings: Settings,
   catalog: Current['catalog'],
 ): Current {
-  const authenticator = createAuthenticator(authOptions(settings, ownSecret))
+  const authenticator = createAuthenticator({ ...authOptions(settings, ownSecret), clock })
   const spared = disk === null ? database : sparing(database, disk)
   const rest = createRest({
     database: settings.logQuery ? logging(spared, log) : spared,

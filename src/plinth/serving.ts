@@ -1,6 +1,7 @@
 // What answers requests, as one replaceable value: settings, catalog, dialect, tokens. A reload reads the settings and
 // then the catalog that they ask for; only when both are there do they take the place of the old ones, together.
 import { type Ear, watchCatalog } from '../catalog/watch.ts'
+import type { Clock } from '../kit/clock.ts'
 import type { ResolvedSettings } from '../kit/config/resolve.ts'
 import type { Settings } from '../kit/config/table.ts'
 import { type Service, service } from '../kit/lifecycle.ts'
@@ -22,6 +23,7 @@ export interface ServingOptions {
   /** The settings of this process, with those in the database among them. */
   readonly load: (inDatabase: Readonly<Record<string, string>>) => Promise<ResolvedSettings>
   readonly boundPort: () => number
+  readonly clock?: Clock | undefined
   readonly log: Log
 }
 

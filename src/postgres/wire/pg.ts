@@ -2,7 +2,7 @@
 // reaches into `pg`; when a new version of it changes one of these, the tests of this folder fail.
 import type { EventEmitter } from 'node:events'
 import type { Duplex } from 'node:stream'
-import pg from 'pg'
+import pg, { type QueryConfig, type QueryResult } from 'pg'
 
 /** What `pg` accepts as TLS settings: true, or options of tls.connect. */
 export type Tls = boolean | Readonly<Record<string, unknown>>
@@ -29,6 +29,8 @@ export interface PgClient extends EventEmitter {
   connect(): Promise<unknown>
   /** The simple protocol: as many statements as the text has. */
   query(text: string): Promise<unknown>
+  /** The extended protocol where there are values; several results where there are several statements. */
+  query(query: QueryConfig): Promise<QueryResult | readonly QueryResult[]>
   end(): Promise<void>
 }
 
@@ -50,6 +52,9 @@ export interface PgErrorMessage extends Error {
 
 export const Connection = pg.Connection as unknown as new (config: PgConnectionConfig) => PgConnection
 export const Client = pg.Client as unknown as new (config: object) => PgClient
+
+/** How `pg` reads a value in text. */
+export const readValue = (type: number) => pg.types.getTypeParser(type, 'text')
 
 export function isErrorMessage(error: Error): error is PgErrorMessage {
   return error instanceof pg.DatabaseError && typeof error.severity === 'string'
