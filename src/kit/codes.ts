@@ -13,6 +13,7 @@ export type Stage =
   | 'model'
   | 'migrations'
   | 'set-up of a database'
+  | 'test kit'
   | 'policies'
 
 export interface CodeEntry {
@@ -107,8 +108,8 @@ const byStage: Readonly<
     ['PL210', 503, 'Answers that clients have not taken yet are as many bytes as unread-bytes-max allows.'],
     ['PL211', 413, 'The answer is larger than answer-bytes-max.'],
     ['PL212', 503, 'The disk of the embedded PostgreSQL has less room than disk-free-bytes-min.'],
-  ],
     ['PL213', 417, 'The request expects what this server does not do.'],
+  ],
   model: [['PL401', null, 'The model has mistakes; the message has each with its file and line.']],
   migrations: [
     ['PL402', null, 'PostgreSQL does not take a statement that the model, or a migration, is made of.'],
@@ -128,6 +129,11 @@ const byStage: Readonly<
     ['PL410', null, 'The login lacks rights that setting up the database needs; the message lists them.'],
     ['PL411', null, 'The database was set up by another text of a file of ours.'],
     ['PL412', null, 'A check of security failed, and security-checks is refuse.'],
+  ],
+  'test kit': [
+    ['PL420', null, 'A package that the test kit needs is not installed.'],
+    ['PL421', null, 'There is no PostgreSQL that tests can run on.'],
+    ['PL422', null, 'Work that a test waits for did not end in time.'],
   ],
   policies: [
     ['PL431', null, 'The policies or grants of the database are not those of the model.'],

@@ -10,7 +10,9 @@ const tablePath = 'src/kit/codes.ts'
 const row = /^\| ((?:PGRST|PL)\w+) \| (\d+|–) \| ([^|]+) \|/gm
 
 const page = readFileSync(join(root, 'docs/errors.md'), 'utf8')
-const sources = readSources('src', 'bin').filter(({ path, isTest }) => !isTest && path !== tablePath)
+const sources = readSources('src', 'bin', 'testing').filter(
+  ({ path, isTest }) => !isTest && path !== tablePath,
+)
 const raised = new Set(
   sources.flatMap(({ text }) => [...text.matchAll(/\b(?:PGRST[\dX]\d\d|PL\d{3})\b/g)].map(([code]) => code)),
 )

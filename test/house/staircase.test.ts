@@ -40,7 +40,7 @@ const keepers: Readonly<Record<string, readonly string[]>> = {
   'node:https': ['http'],
 }
 
-const sources = readSources('src', 'bin').filter(({ isTest }) => !isTest)
+const sources = readSources('src', 'bin', 'testing').filter(({ isTest }) => !isTest)
 const imports = sources.flatMap((source) => source.imports)
 
 rule('a room imports only from rooms above it', () =>
