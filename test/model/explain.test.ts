@@ -152,7 +152,7 @@ test('without a key it counts the rows of each part', async () => {
   ])
   const update = await agreed({ as: CLERK, table: 'products', verb: 'update' })
   assert.deepEqual([update.rows, update.through], [10, 9])
-  assert.match(printExplanation(update), /^authenticated may have 9 of 10 rows of products updated\.$/m)
+  assert.match(printExplanation(update), /^9 of 10 rows of products may be updated\.$/m)
 })
 
 test('more rows than are read at once are all counted', async () => {

@@ -16,11 +16,11 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const ROLES: ReadonlySet<unknown> = new Set<CallerRole>(['anon', 'authenticated', 'service_role'])
 
 /** Columns are read as JSON: another version of the table may lack some. */
-const USER = `select json_build_object(
+const USER = `select jsonb_build_object(
   'sub', u.id, 'role', j ->> 'role', 'email', coalesce(j ->> 'email', ''), 'phone', coalesce(j ->> 'phone', ''),
   'is_anonymous', coalesce((j ->> 'is_anonymous')::boolean, false),
-  'app_metadata', coalesce(j -> 'raw_app_meta_data', '{}'),
-  'user_metadata', coalesce(j -> 'raw_user_meta_data', '{}'))::text
+  'app_metadata', coalesce(nullif(j -> 'raw_app_meta_data', 'null'), '{}'),
+  'user_metadata', coalesce(nullif(j -> 'raw_user_meta_data', 'null'), '{}'))::text
 from auth.users u, to_jsonb(u) j
 where case when $1 = 'id' then u.id::text = lower($2) else lower(j ->> 'email') = lower($2) end`
 

@@ -1,6 +1,6 @@
 // An explanation for people: who asks, what they are granted, the policies as a tree, and what comes of it.
 import { relative } from 'node:path'
-import type { Explanation, Grant, Part, Rule } from './explanation.ts'
+import type { Caller, Explanation, Grant, Part, Rule } from './explanation.ts'
 import { PRIVILEGE, suffices } from './grant.ts'
 
 const INDENT = 2
@@ -9,14 +9,23 @@ const VERDICT_WIDTH = 8
 export function printExplanation(explanation: Explanation): string {
   const { caller, rules, rows, key } = explanation
   const lines = [
-    `Caller  ${caller.role}, with the claims ${JSON.stringify(caller.claims)}`,
+    `Caller  ${caller.role}, with the claims ${claimsWords(caller)}`,
     ...(caller.note === null ? [] : [`        ${caller.note}`]),
     `Grants  ${grantWords(explanation)}`,
     ...(rows === 0 && key !== null ? [] : rulesWords(explanation, rules)),
     '',
     conclusion(explanation),
+    ...confirmation(explanation),
   ]
   return `${lines.join('\n')}\n`
+}
+
+/** Without what is empty, and what users write themselves: no policy may go by that. */
+function claimsWords({ claims }: Caller): string {
+  const said = Object.entries(claims).filter(
+    ([name, value]) => name !== 'user_metadata' && value !== '' && value !== false,
+  )
+  return JSON.stringify(Object.fromEntries(said))
 }
 
 function grantWords({ grant, verb, caller, table, key }: Explanation): string {
@@ -81,7 +90,7 @@ const DONE: Readonly<Record<Explanation['verb'], string>> = {
   delete: 'deleted',
 }
 
-function conclusion({ table, key, verb, rows, through, caller }: Explanation): string {
+function conclusion({ table, key, verb, rows, through }: Explanation): string {
   const named =
     key === null
       ? ''
@@ -89,9 +98,8 @@ function conclusion({ table, key, verb, rows, through, caller }: Explanation): s
           .map(([name, value]) => `${name} ${value}`)
           .join(', ')
   if (key === null) {
-    return verb === 'insert'
-      ? `${caller.role} may insert ${through} of ${rows} rows such as those of ${table}.`
-      : `${caller.role} may have ${through} of ${rows} rows of ${table} ${DONE[verb]}.`
+    const such = verb === 'insert' ? `rows such as those of ${table}` : `rows of ${table}`
+    return `${through} of ${rows} ${such} may be ${DONE[verb]}.`
   }
   if (rows === 0) return `There is no row of ${table} with ${named}: nothing hides it, it does not exist.`
   const row =
@@ -99,4 +107,11 @@ function conclusion({ table, key, verb, rows, through, caller }: Explanation): s
   return through > 0
     ? `Yes. ${row} may be ${DONE[verb]}.`
     : `No. ${row} is there, and may not be ${DONE[verb]}.`
+}
+
+/** Nothing where it is otherwise: that is an error, which is told apart from the explanation. */
+function confirmation({ caller, key, verb, rows, through, database }: Explanation): readonly string[] {
+  if (through !== database || (key !== null && rows === 0)) return []
+  const asked = verb === 'read' ? `A SELECT as ${caller.role}` : 'Row security of the database'
+  return [`${asked} comes to the same.`]
 }
