@@ -1,12 +1,12 @@
 // `plinth dev`: serves an application, with its embedded database brought to what the model says at every start; and
 // starts again when a file of it changes.
-import { spawn } from 'node:child_process'
-import { join } from 'node:path'
-import { Command } from 'commander'
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { Command, Option } from 'commander'
 import { PlinthError } from '../src/kit/error.ts'
 import { type Flags, load, withSettings } from './settings.ts'
-import { STOP_SIGNALS } from './signals.ts'
 import { startApp } from './start.ts'
+import { serveAgainOnChange, tellLoadedFiles } from './watch.ts'
 
 const DEFAULT_FILE = 'app.ts'
 
@@ -16,25 +16,16 @@ export function devVerb(): Command {
     .argument('[app]', 'the file with the application', DEFAULT_FILE)
     .option('--allow-data-loss', 'drop columns and tables that the model no longer has, with what is in them')
     .option('--no-watch', 'do not start again when a file changes')
+    // Given by the watching process: whoever reads has seen the greeting.
+    .addOption(new Option('--again').hideHelp())
     .action(async (app: string, options: Flags) => {
       const { settings } = await load(options)
       if (settings.databaseUrl !== null) throw onlyEmbedded()
-      if (options.watch === false) await startApp(app, options, { apply: true })
-      else watch()
+      if (options.watch !== false && existsSync(app)) return serveAgainOnChange(resolve(app))
+      tellLoadedFiles()
+      await startApp(app, options, { apply: true })
     })
   return withSettings(command)
-}
-
-/** Node itself knows which files a program has loaded. */
-function watch(): void {
-  const program = join(import.meta.dirname, 'plinth.ts')
-  const flags = ['--watch', '--watch-preserve-output', ...process.execArgv]
-  const child = spawn(process.execPath, [...flags, program, ...process.argv.slice(2), '--no-watch'], {
-    stdio: 'inherit',
-  })
-  // What a terminal sends reaches the child as well.
-  for (const signal of STOP_SIGNALS) process.on(signal, () => process.stdin.isTTY || child.kill(signal))
-  child.on('exit', (code) => process.exit(code ?? 1))
 }
 
 function onlyEmbedded(): PlinthError {

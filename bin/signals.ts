@@ -3,7 +3,8 @@
 import type { Reload } from '../src/plinth/workers.ts'
 
 export const STOP_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
-const RELOAD_SIGNALS = { SIGUSR1: 'catalog', SIGUSR2: 'settings' } as const
+export const RELOAD_SIGNALS = ['SIGUSR1', 'SIGUSR2'] as const
+const RELOADS = { SIGUSR1: 'catalog', SIGUSR2: 'settings' } as const
 /** By convention, 128 and the number of the signal. */
 const INTERRUPTED_STATUS = 130
 
@@ -19,5 +20,5 @@ export function onStopSignals(end: (ending: { reason: string; status: number }) 
 }
 
 export function onReloadSignals(reload: (what: Reload) => void): void {
-  for (const [signal, what] of Object.entries(RELOAD_SIGNALS)) process.on(signal, () => reload(what))
+  for (const signal of RELOAD_SIGNALS) process.on(signal, () => reload(RELOADS[signal]))
 }

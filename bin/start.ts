@@ -180,9 +180,9 @@ async function compare(app: App, at: Compared): Promise<void> {
   if (differs !== null) at.log.write(differs)
 }
 
-async function greet({ demo, app }: Start, at: Greeted): Promise<void> {
+async function greet({ demo, app, options }: Start, at: Greeted): Promise<void> {
   if (demo !== null) await greetDemo(at)
-  if (app !== null) await greetApp(app, at)
+  if (app !== null && options.again !== true) await greetApp(app, at)
 }
 
 function demoNeedsEmbedded(): PlinthError {

@@ -1,10 +1,10 @@
 // The embedded database of an application: brought to what its model says, and filled when it is new.
 import type { Settings } from '../kit/config/table.ts'
 import { creations } from '../migrate/create/create.ts'
-import { describeChange } from '../migrate/diff.ts'
 import { applyDirectly } from '../migrate/migrate.ts'
 import type { Plan } from '../migrate/plan.ts'
 import { applySeeds } from '../migrate/seed.ts'
+import { keyOf } from '../migrate/snapshot/types.ts'
 import type { App } from './app.ts'
 import type { Prepare } from './source.ts'
 
@@ -41,8 +41,10 @@ export function prepareApp(
 }
 
 const LINES_MAX = 20
+const DONE = { create: 'made', alter: 'changed', drop: 'dropped' } as const
 
 function summary({ difference: { changes } }: Plan): readonly string[] {
-  if (changes.length <= LINES_MAX) return changes.map(describeChange)
-  return [`${changes.length} objects of the database were brought to what the model says.`]
+  if (changes.length > LINES_MAX)
+    return [`${changes.length} objects of the database were brought to what the model says.`]
+  return changes.map(({ kind, object }) => `${DONE[kind]} ${keyOf(object)}`)
 }

@@ -30,7 +30,7 @@ const mistakes: readonly (readonly [args: readonly string[], status: number, say
   [['nonsense'], 2, /unknown command 'nonsense'/],
   [['config', '--prot', '1'], 2, /Did you mean --port/],
   [['config', '--port', 'abc'], 1, /--port must be an integer from 0 to 65535, not "abc"/],
-  [['start', 'app.ts'], 1, /Applications are not in this version/],
+  [['start', 'app.ts'], 1, /There is no file app\.ts/],
   [['start', '--demo', 'nothing'], 1, /There is: chinook/],
   [
     ['start', '--demo', 'chinook', '--database-url', 'postgres://x@127.0.0.1:1/x'],
