@@ -645,3 +645,14 @@ scenarios('without aggregates', { ...FLEET, options: { aggregates: false } }, [
   }),
   reads('the older select=count still counts', 'ships?select=count', [{ count: 4 }]),
 ])
+
+scenarios('with a limit on depth', { ...FLEET, options: { embedDepthMax: 2 } }, [
+  reads('as deep as it may be', 'licences?select=code,ships(owners(name))&id=eq.10', [
+    { code: 'L1', ships: { owners: { name: 'Ann' } } },
+  ]),
+  fails('deeper', 'licences?select=code,ships(owners(ships(id)))&id=eq.10', {
+    code: 'PL203',
+    message: 'Resources are embedded more than 2 levels deep.',
+    hint: 'Embed fewer levels in one request, or raise embed-depth-max.',
+  }),
+])

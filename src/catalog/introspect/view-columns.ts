@@ -46,35 +46,13 @@ const TARGET_LIST = ':targetList ('
 /** Braces that are open inside the outermost QUERY. */
 const QUERY_DEPTH = 1
 
-/** Tails of the outermost query's target entries: the text between an entry's last inner node and its end. */
+/**
+ * Tails of the outermost query's target entries: the text between an entry's last inner node and its end. Target lists of
+ * subqueries stand deeper, and often before.
+ */
 function* targetEntries(tree: string): Generator<string> {
-  let at = targetListStart(tree)
-  if (at < 0) return
   let depth = 0
-  let tail = at
-  for (; at < tree.length; at++) {
-    switch (tree.charCodeAt(at)) {
-      case BACKSLASH:
-        at++
-        break
-      case OPEN:
-        depth++
-        break
-      case CLOSE:
-        if (--depth === 0) yield tree.slice(tail, at)
-        tail = at + 1
-        break
-      case END_OF_LIST:
-        // Inner lists close below depth 0 only here, as every entry is a node in braces.
-        if (depth === 0) return
-        break
-    }
-  }
-}
-
-/** Where the outermost query's target list begins, or -1. Target lists of subqueries stand deeper, and often before. */
-function targetListStart(tree: string): number {
-  let depth = 0
+  let tail: number | null = null
   for (let at = 0; at < tree.length; at++) {
     switch (tree.charCodeAt(at)) {
       case BACKSLASH:
@@ -85,13 +63,20 @@ function targetListStart(tree: string): number {
         break
       case CLOSE:
         depth--
+        if (tail === null) break
+        if (depth === QUERY_DEPTH) yield tree.slice(tail, at)
+        tail = at + 1
         break
       case COLON:
-        if (depth === QUERY_DEPTH && tree.startsWith(TARGET_LIST, at)) return at + TARGET_LIST.length
+        if (tail !== null || depth !== QUERY_DEPTH || !tree.startsWith(TARGET_LIST, at)) break
+        tail = at + TARGET_LIST.length
+        break
+      case END_OF_LIST:
+        // Entries are nodes in braces, so what closes outside of them is the list.
+        if (tail !== null && depth === QUERY_DEPTH) return
         break
     }
   }
-  return -1
 }
 
 // Names and strings in the tree have these characters escaped by a backslash, so a bare one is structure.

@@ -26,21 +26,9 @@ export type Tables<
   ? PartOf<Relations<SchemaOf<Place>>, Name, 'Row'>
   : PartOf<Relations<DefaultName>, Place, 'Row'>
 
-/** A row as it is inserted. */
-export type TablesInsert<
-  Place extends keyof Schemas[DefaultName]['Tables'] | InSchema,
-  Name extends NameIn<Place, 'Tables'> = never,
-> = Place extends InSchema
-  ? PartOf<Schemas[SchemaOf<Place>]['Tables'], Name, 'Insert'>
-  : PartOf<Schemas[DefaultName]['Tables'], Place, 'Insert'>
+${ofTable('TablesInsert', 'Insert', 'A row as it is inserted.')}
 
-/** What an update may set. */
-export type TablesUpdate<
-  Place extends keyof Schemas[DefaultName]['Tables'] | InSchema,
-  Name extends NameIn<Place, 'Tables'> = never,
-> = Place extends InSchema
-  ? PartOf<Schemas[SchemaOf<Place>]['Tables'], Name, 'Update'>
-  : PartOf<Schemas[DefaultName]['Tables'], Place, 'Update'>
+${ofTable('TablesUpdate', 'Update', 'What an update may set.')}
 
 export type Enums<
   Place extends keyof Schemas[DefaultName]['Enums'] | InSchema,
@@ -56,3 +44,13 @@ export type CompositeTypes<
   ? Schemas[DefaultName]['CompositeTypes'][Place]
   : Schemas[SchemaOf<Place>]['CompositeTypes'][Name & keyof Schemas[SchemaOf<Place>]['CompositeTypes']]
 `
+
+function ofTable(name: string, part: string, meaning: string): string {
+  return `/** ${meaning} */
+export type ${name}<
+  Place extends keyof Schemas[DefaultName]['Tables'] | InSchema,
+  Name extends NameIn<Place, 'Tables'> = never,
+> = Place extends InSchema
+  ? PartOf<Schemas[SchemaOf<Place>]['Tables'], Name, '${part}'>
+  : PartOf<Schemas[DefaultName]['Tables'], Place, '${part}'>`
+}
