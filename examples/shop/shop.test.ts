@@ -1,0 +1,167 @@
+// The shop from the view of everybody who comes to it: a visitor, a customer, another customer, staff and an auditor.
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { type TestApp, testApp } from 'plinth/testing'
+import app from './app.ts'
+import { people } from './seeds.ts'
+
+const STRANGER = '00000000-0000-4000-8000-00000000005a'
+
+let shop: TestApp<typeof app.schema>
+before(async () => {
+  shop = await testApp(app, { seeds: true })
+})
+after(() => shop.stop())
+
+const visitor = () => shop.as(null)
+const customer = () => shop.as(people.customer)
+const stranger = () => shop.as({ id: STRANGER })
+const staff = () => shop.as(people.staff)
+const auditor = () => shop.as(people.auditor)
+
+type Client = Awaited<ReturnType<typeof visitor>>
+type Table = keyof typeof app.schema.items & string
+
+/** How many rows somebody sees, or that they are refused. */
+async function sees(client: Client, table: Table): Promise<number | 'nothing'> {
+  const { count, error } = await client.from(table as 'products').select('*', { count: 'exact', head: true })
+  return error === null ? (count ?? 0) : 'nothing'
+}
+
+describe('who sees how much', () => {
+  const listed = 960
+  const own = 'own'
+  const matrix: Readonly<Record<string, readonly (number | 'nothing' | typeof own)[]>> = {
+    // visitor, customer, stranger, staff, auditor
+    categories: [30, 30, 30, 30, 30],
+    products: [listed, listed, listed, 1_000, 1_000],
+    customers: ['nothing', 1, 0, 500, 500],
+    orders: ['nothing', own, 0, 20_000, 20_000],
+    order_lines: ['nothing', own, 0, 59_759, 59_759],
+    payments: ['nothing', own, 0, 19_008, 19_008],
+    reviews: [4_000, 4_000, 4_000, 4_000, 4_000],
+    suppliers: ['nothing', 0, 0, 12, 12],
+    purchase_orders: ['nothing', 0, 0, 100, 100],
+  }
+  for (const [table, expected] of Object.entries(matrix)) {
+    test(table, async () => {
+      const clients = await Promise.all([visitor(), customer(), stranger(), staff(), auditor()])
+      const seen = await Promise.all(clients.map((client) => sees(client, table as Table)))
+      for (const [i, each] of expected.entries()) {
+        if (each !== own) assert.equal(seen[i], each, `${table}, ${i}`)
+        else assert.ok(Number(seen[i]) > 0, `${table}, ${i}`)
+      }
+    })
+  }
+})
+
+test('a customer sees their own orders with lines and products, and nobody else’s', async () => {
+  const client = await customer()
+  const { data } = await client
+    .from('orders')
+    .select('id, customer_id, total, order_lines(quantity, price, amount, products(name))')
+    .order('placed_at')
+    .limit(50)
+    .throwOnError()
+  assert.equal(data.length, 50)
+  for (const { customer_id, total, order_lines } of data) {
+    assert.equal(customer_id, people.customer.id)
+    assert.equal(
+      order_lines.reduce((sum, { amount }) => sum + amount, 0),
+      total,
+    )
+  }
+})
+
+test('what things cost the shop is nobody’s business, not even as a filter', async () => {
+  const { data } = await (await visitor()).from('products').select().limit(1).single().throwOnError()
+  assert.ok(!('cost' in data))
+  for (const client of [await visitor(), await customer(), await staff()]) {
+    const { error } = await client
+      .from('products')
+      .select('name')
+      .gt('cost' as 'price', 5)
+    assert.equal(error?.code, '42501')
+  }
+})
+
+test('staff keep the catalogue; customers and auditors do not', async () => {
+  const price = { price: 100 }
+  const change = async (client: Client) =>
+    client.from('products').update(price).eq('sku', 'SH-0001').select('sku, price')
+  assert.deepEqual((await change(await staff())).data, [{ sku: 'SH-0001', price: 100 }])
+  assert.deepEqual((await change(await auditor())).data, [])
+  assert.deepEqual((await change(await customer())).data, [])
+  assert.equal((await change(await visitor())).error?.code, '42501')
+})
+
+test('nobody writes orders, lines or payments, whoever they are', async () => {
+  for (const client of [await customer(), await staff(), await auditor()]) {
+    for (const table of ['orders', 'order_lines', 'payments'] as const) {
+      const { error } = await client.from(table).delete().eq('customer_id', people.customer.id)
+      assert.equal(error?.code, '42501', table)
+    }
+    const { error } = await client.from('orders').insert({ total: 1 })
+    assert.equal(error?.code, '42501')
+  }
+})
+
+test('a review is by whoever is signed in, once for each product, and changed by nobody else', async () => {
+  const [writer, other] = [await stranger(), await customer()]
+  const { data: product } = await writer.from('products').select('id').limit(1).single().throwOnError()
+  const review = { product_id: product.id, rating: 5, title: 'Fine' }
+  const { data: written } = await writer.from('reviews').insert(review).select().single().throwOnError()
+  const again = await writer.from('reviews').insert(review)
+  assert.deepEqual(
+    [again.error?.code, again.error?.hint],
+    ['23505', 'You have reviewed this product already.'],
+  )
+  const forged = await other.from('reviews').insert({ ...review, customer_id: written.customer_id })
+  assert.equal(forged.error?.code, '42501')
+  const changed = await other.from('reviews').update({ rating: 1 }).eq('id', written.id).select()
+  assert.deepEqual(changed.data, [])
+  const outside = await writer.from('reviews').update({ rating: 6 }).eq('id', written.id)
+  assert.deepEqual([outside.error?.code, outside.error?.hint], ['23514', 'From 1 to 5.'])
+  const { data: removed } = await (await staff())
+    .from('reviews')
+    .delete()
+    .eq('id', written.id)
+    .select('id')
+    .throwOnError()
+  assert.deepEqual(removed, [{ id: written.id }])
+})
+
+test('a customer makes and changes their own account only', async () => {
+  const client = await stranger()
+  const account = { name: 'Sam', email: 'sam@shop.example' }
+  await client.from('customers').insert(account).throwOnError()
+  const { data } = await client.from('customers').select('name, email').throwOnError()
+  assert.deepEqual(data, [account])
+  const { data: changed } = await client.from('customers').update({ name: 'Eve' }).neq('name', 'Sam').select()
+  assert.deepEqual(changed, [])
+  const wrong = await client.from('customers').update({ email: 'nowhere' }).eq('name', 'Sam')
+  assert.equal(wrong.error?.hint, 'Write an e-mail address, such as ada@example.com.')
+})
+
+test('products are searched by words and their forms', async () => {
+  const { data } = await (await visitor())
+    .from('products')
+    .select('name')
+    .textSearch('search', 'copper lamps', { type: 'websearch', config: 'english' })
+    .throwOnError()
+  assert.ok(data.length > 0)
+  for (const { name } of data) assert.match(name, /^Copper Lamp/)
+})
+
+test('stock cannot become less than nothing', async () => {
+  const { error } = await (await staff()).from('products').update({ stock: -1 }).eq('sku', 'SH-0002')
+  assert.deepEqual([error?.code, error?.hint], ['23514', 'At least 0.'])
+})
+
+test('the same seeds each time: sums agree between orders, lines and payments', async () => {
+  const { rows } = await shop.database.query(`select
+    (select sum(total) from orders) = (select sum(amount) from order_lines) as lines,
+    (select sum(amount) from payments) =
+      (select sum(total) from orders where status not in ('pending', 'cancelled')) as payments`)
+  assert.deepEqual(rows, [{ lines: true, payments: true }])
+})
