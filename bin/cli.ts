@@ -16,10 +16,18 @@ import { version } from './version.ts'
 const USAGE_STATUS = 2
 const HOUR_MS = 3_600_000
 
+const STATUSES = `
+Exit status:
+  0  it is done
+  1  it is not: the message says why; or a check found something
+  2  the command line is wrong: an unknown verb or option, a missing one, or a value of the wrong kind
+`
+
 const program = new Command('plinth')
   .description('A PostgreSQL database as a REST API. Without a database URL it brings its own PostgreSQL.')
   .version(version())
   .showHelpAfterError('Run `plinth help` for what there is.')
+  .addHelpText('after', STATUSES)
   .exitOverride()
 for (const verb of [
   startVerb,
@@ -33,7 +41,7 @@ for (const verb of [
   configVerb,
   doctorVerb,
 ]) {
-  program.addCommand(verb().exitOverride().showHelpAfterError('Run it with --help for what it takes.'))
+  program.addCommand(withOwnEnding(verb()))
 }
 
 // Whoever waits for a database that is not there has nothing else that keeps the process up.
@@ -46,6 +54,12 @@ try {
   clearInterval(alive)
 }
 
+/** Errors reach us, those of verbs within verbs too. */
+function withOwnEnding(verb: Command): Command {
+  for (const each of verb.commands) withOwnEnding(each)
+  return verb.exitOverride().showHelpAfterError('Run it with --help for what it takes.')
+}
+
 function say(error: unknown): number {
   // Commander has said it already: help that was asked for, or what was wrong with the arguments.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE_STATUS
@@ -56,5 +70,5 @@ function say(error: unknown): number {
   console.error(`plinth: ${error.message}`)
   if (typeof error.details === 'string') console.error(`  ${error.details}`)
   if (error.hint !== null) console.error(`  ${error.hint}`)
-  return 1
+  return error.code === 'PL005' ? USAGE_STATUS : 1
 }

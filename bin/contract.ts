@@ -5,6 +5,7 @@ import type { Catalog } from '../src/catalog/types.ts'
 import type { Settings } from '../src/kit/config/table.ts'
 import { PlinthError } from '../src/kit/error.ts'
 import { silentLog } from '../src/kit/log.ts'
+import type { CatalogEvent } from '../src/kit/log-event.ts'
 import { readInDatabase } from '../src/plinth/in-database.ts'
 import { databaseOptions } from '../src/plinth/options.ts'
 import { asLogin } from '../src/plinth/roles.ts'
@@ -23,13 +24,28 @@ export interface Contract {
   readonly catalog: Catalog
 }
 
-/** Everything is closed again when `use` has ended. */
+/** Everything is closed again when `use` has ended. Throws PL008 for a schema that is not there. */
 export async function withContract<T>(options: Flags, use: (contract: Contract) => Promise<T>): Promise<T> {
   return withDatabase(options, async (connected) => {
     const { settings, database } = connected
     const { schemas, extraSearchPath } = settings
-    const catalog = await loadCatalog(database, { schemas, extraSearchPath, version: 1 })
+    const missing: string[] = []
+    const observe = (event: CatalogEvent) => {
+      if (event.kind === 'catalog.schema-missing') missing.push(event.schema)
+    }
+    const catalog = await loadCatalog(database, { schemas, extraSearchPath, version: 1, observe })
+    // A server may start before its schemas are there; nobody wants to be promised nothing.
+    if (missing.length > 0) throw noSuchSchema(missing)
     return use({ ...connected, catalog })
+  })
+}
+
+function noSuchSchema(names: readonly string[]): PlinthError {
+  return new PlinthError({
+    code: 'PL008',
+    status: 500,
+    message: `There is no schema ${names.join(', ')} in the database.`,
+    hint: 'Create it, or name others in schemas.',
   })
 }
 

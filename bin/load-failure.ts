@@ -34,7 +34,7 @@ interface Failure {
 }
 
 function failure(message: string, { hint, error }: Failure): PlinthError {
-  return new PlinthError({ code: 'PL005', status: 500, message, hint, cause: error })
+  return new PlinthError({ code: 'PL007', status: 500, message, hint, cause: error })
 }
 
 const hints: Readonly<Record<string, string>> = {

@@ -6,7 +6,7 @@ import { type App, PlinthError } from '../src/index.ts'
 import type { Schema } from '../src/model/model.ts'
 import { loadFailure } from './load-failure.ts'
 
-/** Throws PL005 when there is no such file, no model in it, or more than one. */
+/** Throws PL007 when there is no such file, no model in it, or more than one. */
 export async function loadModel(path: string): Promise<Schema> {
   const module = await load(path)
   const given = schemaIn(module.default)
@@ -52,5 +52,5 @@ function schemaIn(value: unknown): Schema | null {
 }
 
 function unusable(message: string, hint: string): PlinthError {
-  return new PlinthError({ code: 'PL005', status: 500, message, hint })
+  return new PlinthError({ code: 'PL007', status: 500, message, hint })
 }

@@ -118,7 +118,7 @@ function matrixVerb(): Command {
 }
 
 function compare(facts: readonly Fact[], file: string): void {
-  if (!existsSync(file)) throw unfit(`There is no file ${file}.`, 'plinth policy matrix --write makes it.')
+  if (!existsSync(file)) throw missing(file)
   const text = readFileSync(file, 'utf8')
   if (text === printMatrix(facts)) return
   const before = parseMatrix(text)
@@ -128,6 +128,11 @@ function compare(facts: readonly Fact[], file: string): void {
   const differs = changes.length === 0 ? 'is written otherwise' : 'says otherwise than the model'
   console.error(`plinth: ${file} ${differs}. Where this is meant: plinth policy matrix --write`)
   process.exitCode = 1
+}
+
+function missing(file: string): PlinthError {
+  const hint = 'plinth policy matrix --write makes it.'
+  return new PlinthError({ code: 'PL007', status: 500, message: `There is no file ${file}.`, hint })
 }
 
 function save(facts: readonly Fact[], file: string): void {

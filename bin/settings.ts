@@ -1,8 +1,10 @@
 // Every setting is a flag of every verb; what was given on the command line, and only that, becomes its `flags`.
+import { readFileSync } from 'node:fs'
 import { type Command, Option } from 'commander'
 import { loadSettings } from '../src/kit/config/load.ts'
 import { settingFlags } from '../src/kit/config/reference.ts'
-import type { ResolvedSettings } from '../src/kit/config/resolve.ts'
+import { type ResolvedSettings, resolveSettings } from '../src/kit/config/resolve.ts'
+import { PlinthError } from '../src/kit/error.ts'
 
 export type Flags = Readonly<Record<string, unknown>>
 
@@ -25,12 +27,33 @@ export function flagsOf(options: Flags): Flags {
   return Object.fromEntries(Object.entries(options).filter(([key]) => known.has(key)))
 }
 
-export function load(
+/** Throws PL005 where a flag is at fault; what else is wrong stays in its message. */
+export async function load(
   options: Flags,
   inDatabase?: Readonly<Record<string, string>>,
 ): Promise<ResolvedSettings> {
-  return loadSettings({
-    flags: flagsOf(options),
-    ...(inDatabase === undefined ? {} : { database: inDatabase }),
-  })
+  const flags = flagsOf(options)
+  try {
+    return await loadSettings({ flags, ...(inDatabase === undefined ? {} : { database: inDatabase }) })
+  } catch (error) {
+    throw isUnfit(error) && areUnfit(flags) ? misused(error) : error
+  }
+}
+
+function areUnfit(flags: Flags): boolean {
+  try {
+    resolveSettings({ flags, readFile: (path) => readFileSync(path, 'utf8') })
+    return false
+  } catch (error) {
+    return isUnfit(error)
+  }
+}
+
+function isUnfit(error: unknown): error is PlinthError {
+  return error instanceof PlinthError && (error.code === 'PL001' || error.code === 'PL002')
+}
+
+function misused(cause: PlinthError): PlinthError {
+  const { message, hint } = cause
+  return new PlinthError({ code: 'PL005', status: 500, message, hint, cause })
 }

@@ -81,8 +81,10 @@ const byStage: Readonly<
     ['PL002', null, 'The value of a setting is not of its kind.'],
     ['PL003', null, 'The configuration file cannot be read.'],
     ['PL004', null, 'Settings contradict each other, or one that is needed is missing.'],
-    ['PL005', null, 'The command or its arguments are not known.'],
+    ['PL005', null, 'The command line is wrong: a verb, an option or its value.'],
     ['PL006', null, 'The address cannot be listened on: taken, or not ours.'],
+    ['PL007', null, 'A file that the command needs is not there, does not load, or holds something else.'],
+    ['PL008', null, 'A schema that is to be served is not in the database.'],
   ],
   'embedded server': [
     ['PL100', null, 'There are no PostgreSQL binaries for this platform.'],

@@ -19,8 +19,13 @@ interface Outcome {
 }
 
 function run(...args: readonly string[]): Promise<Outcome> {
+  return runWith({}, ...args)
+}
+
+function runWith(variables: NodeJS.ProcessEnv, ...args: readonly string[]): Promise<Outcome> {
+  const env = { PATH: process.env.PATH, ...variables }
   return new Promise((resolve) => {
-    execFile(PROGRAM, args, { cwd: folder, env: { PATH: process.env.PATH } }, (error, out, err) => {
+    execFile(PROGRAM, args, { cwd: folder, env }, (error, out, err) => {
       resolve({ status: error === null ? 0 : Number(error.code), out, err })
     })
   })
@@ -29,9 +34,9 @@ function run(...args: readonly string[]): Promise<Outcome> {
 const mistakes: readonly (readonly [args: readonly string[], status: number, says: RegExp])[] = [
   [['nonsense'], 2, /unknown command 'nonsense'/],
   [['config', '--prot', '1'], 2, /Did you mean --port/],
-  [['config', '--port', 'abc'], 1, /--port must be an integer from 0 to 65535, not "abc"/],
+  [['config', '--port', 'abc'], 2, /--port must be an integer from 0 to 65535, not "abc"/],
   [['start', 'app.ts'], 1, /There is no file app\.ts/],
-  [['start', '--demo', 'nothing'], 1, /There is: chinook/],
+  [['start', '--demo', 'nothing'], 2, /There is: chinook/],
   [
     ['start', '--demo', 'chinook', '--database-url', 'postgres://x@127.0.0.1:1/x'],
     1,
@@ -48,11 +53,15 @@ const mistakes: readonly (readonly [args: readonly string[], status: number, say
     1,
     /at least 32 bytes/,
   ],
+  [['migrate', 'plan', '--prot', '1'], 2, /Did you mean --port/],
+  [['migrate', 'no', 'app.ts'], 2, /unknown command 'no'/],
+  [['policy', 'explain'], 2, /--as <caller>/],
+  [['migrate', 'plan', 'nothing.ts'], 1, /There is no file nothing.ts/],
   [['token'], 2, /--role/],
-  [['token', '--role', 'a', '--jwt-secret', SECRET, '--claims', '[]'], 1, /no JSON object/],
-  [['token', '--role', 'a', '--jwt-secret', SECRET, '--expires', '1y'], 1, /90s, 30m, 1h, 7d, never/],
-  [['token', '--role', 'none', '--jwt-secret', SECRET], 1, /"none" is none/],
-  [['token', '--role', 'a', '--jwt-secret', SECRET, '--expires', '9999999999d'], 1, /too long.*\n.*never/],
+  [['token', '--role', 'a', '--jwt-secret', SECRET, '--claims', '[]'], 2, /no JSON object/],
+  [['token', '--role', 'a', '--jwt-secret', SECRET, '--expires', '1y'], 2, /90s, 30m, 1h, 7d, never/],
+  [['token', '--role', 'none', '--jwt-secret', SECRET], 2, /"none" is none/],
+  [['token', '--role', 'a', '--jwt-secret', SECRET, '--expires', '9999999999d'], 2, /too long.*\n.*never/],
   [
     ['token', '--role', 'a', '--jwt-secret', SECRET, '--jwt-role-claim-key', '.roles[0]'],
     1,
@@ -70,6 +79,20 @@ for (const [args, status, says] of mistakes) {
     assert.doesNotMatch(outcome.err, /^\s+at /m)
   })
 }
+
+test('what is said elsewhere than on the command line is 1; help says what the statuses mean', async () => {
+  const unfit = await runWith({ PLINTH_ADMIN_PORT: 'abc' }, 'config', '--port', '1')
+  assert.deepEqual(
+    [unfit.status, unfit.err.split('\n')[0]],
+    [1, 'plinth: PLINTH_ADMIN_PORT must be an integer from 0 to 65535, not "abc"'],
+  )
+  const both = await runWith({ PLINTH_ADMIN_PORT: 'abc' }, 'config', '--port', 'x')
+  assert.equal(both.status, 2)
+  assert.match(both.err, /PLINTH_ADMIN_PORT must be/, 'all that is wrong is said at once')
+  const help = await run('help')
+  assert.equal(help.status, 0)
+  assert.match(help.out, /^ {2}2 {2}the command line is wrong/m)
+})
 
 test('plinth token prints a token that the server takes', async () => {
   const { out } = await run(
@@ -150,6 +173,9 @@ test('the demo starts, every line that it prints works, other verbs join it, and
     'of all workers',
   )
   assert.match((await run('types', '--data', 'demo')).out, /artist: \{\n\s+Row: \{/)
+  const promised = await run('types', '--data', 'demo', '--schemas', 'public,nowhere')
+  assert.deepEqual([promised.status, promised.out], [1, ''])
+  assert.match(promised.err, /^plinth: There is no schema nowhere in the database\.\n/)
   const document = JSON.parse((await run('openapi', '--data', 'demo', '--role', 'anon')).out) as {
     paths: object
   }
