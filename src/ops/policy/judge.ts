@@ -8,7 +8,7 @@ import { liveCondition } from './live.ts'
 import { added, makeProbe, type Probe, type ProbeResult, runProbe } from './probe.ts'
 import { groupsQuery, memberKey, type ReasonParts, reason } from './reasons.ts'
 import { unasked } from './refusal.ts'
-import { become, pastRowSecurity } from './roles.ts'
+import { asRole, become, pastRowSecurity } from './roles.ts'
 import { nextRows, openRows, type Row } from './rows.ts'
 import { allConditions, type Condition, type Demand, demandsOn } from './rules.ts'
 
@@ -44,7 +44,7 @@ export async function judge(asking: Asking, { row, grant, secured }: Judging): P
     conditions: [all, live, ...conditions.map(({ sql }) => sql)],
     lists: members.map(groupsQuery),
   }
-  const probe = await pastRowSecurity(session, owner, () => makeProbe(session, parts, caller.role))
+  const probe = await asRole(session, owner, () => makeProbe(session, parts, caller.role))
   const { rows, counts, lists } = await evaluate(asking, probe, row)
   const [through = NONE, database = NONE, ...each] = counts
   const evidence: Evidence = {

@@ -7,25 +7,31 @@ import { unasked } from './refusal.ts'
 /** insufficient_privilege, invalid_parameter_value (no such role), undefined_table. */
 const NOT_TO_BE_ASKED: ReadonlySet<string> = new Set(['42501', '22023', '42P01'])
 
-/**
- * As a role, or as the login where it is null. Row security that would hide rows is an error, not fewer rows. Throws PL432
- * when the database does not allow it.
- */
-export async function pastRowSecurity<T>(
+/** Row security that would hide rows is an error, not fewer rows. `role` null: the login. */
+export function pastRowSecurity<T>(
   session: Session,
   role: string | null,
   work: () => Promise<T>,
 ): Promise<T> {
-  try {
+  return asRole(session, role, async () => {
     await session.script('set local row_security = off')
+    const result = await work()
+    await session.script('set local row_security = on')
+    return result
+  })
+}
+
+/** Throws PL432 when the database does not allow it. */
+export async function asRole<T>(session: Session, role: string | null, work: () => Promise<T>): Promise<T> {
+  try {
     if (role !== null) await session.query(`select set_config('role', $1, true)`, [role])
     const result = await work()
-    await session.script('reset role; set local row_security = on')
+    await session.script('reset role')
     return result
   } catch (error) {
     if (!(error instanceof DatabaseError) || !NOT_TO_BE_ASKED.has(error.sqlstate)) throw error
     throw unasked(
-      `As ${role ?? 'this login'} the database cannot be asked past row security: ${error.message}`,
+      `The database cannot be asked as ${role ?? 'this login'}: ${error.message}`,
       'Ask as a login that may become service_role and plinth_owner, in a database that `plinth migrate apply` has set up.',
       error,
     )
