@@ -1,6 +1,6 @@
 // Where the shared server lives: one folder for each user of the machine, among the temporary ones, as nobody misses it. The
 // file `address` says where the server listens; it has the superuser's password, and is ours to read alone.
-import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { serverUnfit } from '../refusal.ts'
@@ -14,10 +14,11 @@ export function defaultFolder(): string {
 /** Throws PL421 when somebody else made the folder: anybody may, there. */
 export function claimFolder(folder: string): void {
   // PostgreSQL may run as another user, who must get in.
-  mkdirSync(folder, { recursive: true, mode: 0o755 })
-  const { uid, mode } = lstatSync(folder)
-  const isOurs = process.getuid === undefined || (uid === process.getuid() && (mode & OTHERS_MAY_WRITE) === 0)
-  if (isOurs && lstatSync(folder).isDirectory()) return
+  if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o755 })
+  const stats = lstatSync(folder)
+  const isPrivate = stats.uid === process.getuid?.() && (stats.mode & OTHERS_MAY_WRITE) === 0
+  // Windows has such folders for each user apart.
+  if (stats.isDirectory() && (isPrivate || process.platform === 'win32')) return
   throw serverUnfit(
     `The folder ${folder}, where the PostgreSQL of the tests would be, belongs to somebody else.`,
     'Remove it, or name another folder for temporary files in TMPDIR.',

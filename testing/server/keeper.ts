@@ -1,10 +1,11 @@
 // A process of its own: starts the PostgreSQL that test processes share, and stops it when nobody has used it for a while.
 // `keeper.ts <folder> <idle ms>`; says to its parent once how that went.
 import { existsSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname } from 'node:path'
 import { clock } from '../../src/kit/clock.ts'
 import { PlinthError } from '../../src/kit/error.ts'
 import { type Embedded, startEmbedded } from '../../src/postgres/embedded/embedded.ts'
+import { dataOf } from '../../src/postgres/embedded/folder.ts'
 import { openSession, type Session } from '../../src/postgres/session.ts'
 import { claimFolder, removeAddress, writeAddress } from './folder.ts'
 import { LEASE, type News } from './keeping.ts'
@@ -43,10 +44,12 @@ async function start(folder: string): Promise<Embedded> {
   try {
     return await startEmbedded({ dataDir: folder, settings: SETTINGS })
   } catch (error) {
-    const isSpoilt =
-      error instanceof PlinthError && SPOILT.has(error.code) && existsSync(join(folder, 'data'))
+    const data = dataOf(folder)
+    const isSpoilt = error instanceof PlinthError && SPOILT.has(error.code) && existsSync(data)
     if (!isSpoilt) throw error
-    rmSync(folder, { recursive: true })
+    // Where the server could not enter the folder, the data is elsewhere.
+    rmSync(dirname(data), { recursive: true })
+    rmSync(folder, { recursive: true, force: true })
     claimFolder(folder)
     return startEmbedded({ dataDir: folder, settings: SETTINGS })
   }
