@@ -51,7 +51,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const open = await opener.open().catch((cause: unknown) => {
     throw cannotConnect(cause, 0)
   })
-  const running = options.background ? inBackground(open.connection.stream) : alwaysThere
+  const running = inTurn(options.background ? inBackground(open.connection.stream) : alwaysThere)
   let closed: Promise<void> | null = null
   return {
     query: (text, parameters = []) => running(() => query(open, text, parameters)),
@@ -111,6 +111,16 @@ async function byPg<T>({ connection }: OpenClient, ask: () => Promise<T>): Promi
 }
 
 type Running = <T>(work: () => Promise<T>) => Promise<T>
+
+/** Whoever asks while another statement runs waits for it. */
+function inTurn(running: Running): Running {
+  let before: Promise<unknown> = Promise.resolve()
+  return (work) => {
+    const turn = before.then(() => running(work))
+    before = turn.catch(() => undefined)
+    return turn
+  }
+}
 
 const alwaysThere: Running = (work) => work()
 

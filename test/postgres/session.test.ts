@@ -22,6 +22,21 @@ test('a transaction lasts over statements and scripts, and ends with the session
   assert.equal(found.rows[0].kept, null)
 })
 
+test('what is asked at the same time runs one after the other, errors among them', async () => {
+  const session = await openSession({ url: database.url })
+  const asked = await Promise.allSettled([
+    session.rows('select pg_sleep(0.01), 1 as n'),
+    session.script('select nonsense'),
+    session.query('select 2'),
+    session.rows('select 3 as n; select 4 as n'),
+  ])
+  assert.deepEqual(
+    asked.map(({ status }) => status),
+    ['fulfilled', 'rejected', 'fulfilled', 'fulfilled'],
+  )
+  await session.close()
+})
+
 test('its settings hold, and no statement times out by itself', async () => {
   const session = await openSession({ url: database.url, settings: [['lock_timeout', '50ms']] })
   const shown = await session.query(
