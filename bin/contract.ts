@@ -90,9 +90,10 @@ interface Opened extends Source {
 async function openOrJoin(settings: Settings): Promise<Opened> {
   let ownerUrl: string | null = null
   try {
-    const source = await openSource(settings, silentLog, async (_admin, url) => {
+    const prepare = async (_admin: Database, url: string) => {
       ownerUrl = url
-    })
+    }
+    const source = await openSource({ settings, log: silentLog, prepare })
     return { ...source, ownerUrl: ownerUrl ?? source.url }
   } catch (error) {
     const url = error instanceof PlinthError && error.code === 'PL105' ? runningUrl(settings.data) : null

@@ -75,7 +75,7 @@ async function serve(begun: Start): Promise<void> {
   announce(log)
   const started = plinth.start()
   onReloadSignals(reloading(plinth, started))
-  await started
+  if (!(await isUp(started))) return
   await greet(begun, plinth)
   const url = settings.databaseUrl?.reveal()
   if (url !== undefined && begun.app !== null) await compare(begun.app, { url, settings, log })
@@ -85,9 +85,9 @@ async function serve(begun: Start): Promise<void> {
 async function supervise(begun: Start): Promise<void> {
   const { settings, log } = begun
   let workers: Workers | null = null
-  let stopping = false
+  const stopping = new AbortController()
   const end = ending(log, { inFlight: 0 }, async () => {
-    stopping = true
+    stopping.abort()
     await workers?.stop()
     await opening.then(
       (source) => source.stop(),
@@ -98,9 +98,13 @@ async function supervise(begun: Start): Promise<void> {
   // Workers that are not there yet will read everything when they are.
   onReloadSignals((what) => workers?.reload(what))
   announce(log)
-  const opening = openSource(settings, log, prepareFor(begun))
-  const source = await opening
-  if (stopping) return
+  const { signal } = stopping
+  const opening = openSource({ settings, log, prepare: prepareFor(begun), signal })
+  const source = await opening.catch((error: unknown) => {
+    if (signal.aborted) return null
+    throw error
+  })
+  if (source === null || signal.aborted) return
   const onListening = (url: string) => void greet(begun, { url, settings })
   const onFailed = () => void end({ reason: 'a worker that could not start', status: 1 })
   workers = startWorkers({ settings, source, log, onListening, onFailed })
@@ -129,11 +133,22 @@ async function work({ options, log }: Start): Promise<void> {
   const reload = reloading(plinth, started)
   onReload(reload)
   onReloadSignals(reload)
-  await started.catch((error: unknown) => {
+  await isUp(started).catch((error: unknown) => {
     // The channel to the primary would keep this process alive.
     cluster.worker?.disconnect()
     throw error
   })
+}
+
+/** False where it was told to stop before: whoever told it so ends the process. */
+async function isUp(started: Promise<void>): Promise<boolean> {
+  try {
+    await started
+    return true
+  } catch (error) {
+    if (error instanceof PlinthError && error.code === 'PL207') return false
+    throw error
+  }
 }
 
 interface Ending {

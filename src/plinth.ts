@@ -4,6 +4,7 @@ import type { HttpServer } from './http/http.ts'
 import { type Clock, clock } from './kit/clock.ts'
 import type { ResolvedSettings } from './kit/config/resolve.ts'
 import type { Settings } from './kit/config/table.ts'
+import { PlinthError } from './kit/error.ts'
 import { type Service, service, stopAll } from './kit/lifecycle.ts'
 import type { Log } from './kit/log.ts'
 import { shareMetrics } from './ops/cluster-metrics.ts'
@@ -39,12 +40,12 @@ export interface PlinthOptions {
 
 /**
  * One server in this process. `start` resolves when requests are answered; it rejects with a PlinthError (PL001 to
- * PL004 for the settings, PL006 for the address) or what the database says, and has then released everything. `stop`
- * takes no new requests, finishes those in flight within `shutdownTimeoutMs`, and never rejects: what went wrong is in
- * the log. A server that was stopped does not start again, and says so: create another one.
+ * PL004 for the settings, PL006 for the address, PL207 where it was stopped meanwhile) or what the database says, and
+ * has then released everything. `stop` takes no new requests, finishes those in flight within `shutdownTimeoutMs`, and
+ * never rejects: what went wrong is in the log. A server that was stopped does not start again, and says so: create another one.
  */
 export interface Plinth extends Service {
-  /** True from the end of a successful start on. What follows throws before it. */
+  /** True from the end of a successful start to the begin of a stop. What follows throws before it. */
   readonly started: boolean
   /** Where it listens, without the REST prefix: `http://127.0.0.1:8000` (of `port` 0, the one that was found), or a socket's path. */
   readonly url: string
@@ -78,24 +79,32 @@ const STOP_MARGIN_MS = 30_000
 export function createPlinth(options: PlinthOptions): Plinth {
   const { log } = options
   const started: Service[] = []
+  const stopping = new AbortController()
+  let state: 'new' | 'starting' | 'up' | 'down' = 'new'
   let now: Standing | null = null
   let timeoutMs = STOP_MARGIN_MS
 
   async function start(): Promise<void> {
+    state = 'starting'
     try {
       const { settings, warnings } = await options.load()
       timeoutMs += settings.shutdownTimeoutMs
       for (const text of warnings) log.write({ kind: 'config.warning', text })
-      now = await assemble(settings, { ...options, onRefused }, started)
+      const { signal } = stopping
+      now = await assemble(settings, { ...options, onRefused, signal }, started)
+      if (!signal.aborted) state = 'up'
     } catch (error) {
-      await stop()
+      await release()
       throw error
     }
   }
 
-  async function stop(): Promise<void> {
+  async function release(): Promise<void> {
+    state = 'down'
+    const standing = started.splice(0)
+    if (standing.length === 0) return
     const begun = clock.monotonic()
-    const { failed, timedOut } = await stopAll(started.splice(0), { timeoutMs })
+    const { failed, timedOut } = await stopAll(standing, { timeoutMs })
     for (const { name, error } of failed)
       log.write({ kind: 'service.stop-failed', name, reason: String(error) })
     for (const name of timedOut) log.write({ kind: 'service.stop-timed-out', name })
@@ -105,7 +114,7 @@ export function createPlinth(options: PlinthOptions): Plinth {
   function onRefused(error: Error): void {
     log.write({ kind: 'config.warning', text: error.message })
     options.onLost?.(error)
-    void stop()
+    void release()
   }
 
   function standing(): Standing {
@@ -113,10 +122,19 @@ export function createPlinth(options: PlinthOptions): Plinth {
     return now
   }
 
+  const life = service({ name: 'plinth', start, stop: release })
   return {
-    ...service({ name: 'plinth', start, stop }),
+    ...life,
+    stop() {
+      // What has not begun is not begun any more; before the start there is nothing to stop.
+      if (state !== 'new') {
+        state = 'down'
+        stopping.abort(stoppedMeanwhile())
+      }
+      return life.stop()
+    },
     get started() {
-      return now !== null
+      return state === 'up'
     },
     get url() {
       return standing().http.url
@@ -138,15 +156,20 @@ export function createPlinth(options: PlinthOptions): Plinth {
 interface Assembling extends PlinthOptions {
   /** The database should not be served, as it turned out after the start. */
   readonly onRefused: (error: Error) => void
+  /** Asked before each step. */
+  readonly signal: AbortSignal
 }
 
 /** What stands is in `started`, also when a later step fails. */
 async function assemble(settings: Settings, options: Assembling, started: Service[]): Promise<Standing> {
-  const { log, load, onLost, onRefused, metricsText } = options
-  const source = options.source ?? (await openSource(settings, log, options.prepare ?? null))
-  started.push({ name: 'embedded database', start: async () => undefined, stop: () => source.stop() })
+  const { log, load, onLost, onRefused, metricsText, prepare = null, signal } = options
+  const source = options.source ?? (await openSource({ settings, log, prepare, signal }))
+  const isOurs = options.source === undefined && settings.databaseUrl === null
+  if (isOurs) started.push(embeddedDatabase(source))
+  const begin = beginner({ started, log, signal })
   const disk = guardDisk(settings, log)
-  if (disk !== null) await begin(disk, started, log)
+  if (disk !== null) await begin(disk)
+  signal.throwIfAborted()
   const database = await connect({ settings, url: source.url, log, onLost })
   started.push(database)
   const ear = createEar({ url: source.url, settings, log })
@@ -156,9 +179,9 @@ async function assemble(settings: Settings, options: Assembling, started: Servic
   const boot = settings
   const given = { clock: options.clock, load, boundPort, log }
   const serving = createServing({ database, disk, ear, ownSecret, boot, ...given })
-  await begin(serving, started, log)
+  await begin(serving)
   const guard = guardSecurity({ database, settings: () => serving.current.settings, log, onRefused })
-  await begin(guard, started, log)
+  await begin(guard)
   const metrics = createMetrics()
   if (metricsText !== undefined) shareMetrics(metrics.registry)
   watchPool(metrics, database)
@@ -172,15 +195,32 @@ async function assemble(settings: Settings, options: Assembling, started: Servic
     log,
   }
   const admin = buildAdminServer(parts)
-  if (admin !== null) await begin(admin, started, log)
+  if (admin !== null) await begin(admin)
   http = buildHttpServer(parts)
-  await begin(http, started, log)
+  await begin(http)
   return { source, serving, http }
 }
 
-async function begin(each: Service, started: Service[], log: Log): Promise<void> {
-  const begun = clock.monotonic()
-  await each.start()
-  started.push(each)
-  log.write({ kind: 'service.started', name: each.name, ms: Math.round(clock.monotonic() - begun) })
+interface Beginning {
+  readonly started: Service[]
+  readonly log: Log
+  readonly signal: AbortSignal
+}
+
+function beginner({ started, log, signal }: Beginning): (each: Service) => Promise<void> {
+  return async (each) => {
+    signal.throwIfAborted()
+    const begun = clock.monotonic()
+    await each.start()
+    started.push(each)
+    log.write({ kind: 'service.started', name: each.name, ms: Math.round(clock.monotonic() - begun) })
+  }
+}
+
+function embeddedDatabase(source: Source): Service {
+  return { name: 'embedded database', start: async () => undefined, stop: () => source.stop() }
+}
+
+function stoppedMeanwhile(): PlinthError {
+  return new PlinthError({ code: 'PL207', status: 503, message: 'The server was stopped while it started.' })
 }

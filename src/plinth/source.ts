@@ -24,21 +24,34 @@ export type Prepare = (admin: DatabaseService, url: string) => Promise<void>
 
 const PASSWORD_BYTES = 24
 
-export async function openSource(settings: Settings, log: Log, prepare: Prepare | null): Promise<Source> {
+export interface SourceOptions {
+  readonly settings: Settings
+  readonly log: Log
+  readonly prepare: Prepare | null
+  /** Between two steps it is asked whether to go on; what was started is then stopped, and its reason thrown. */
+  readonly signal?: AbortSignal
+}
+
+export async function openSource({ settings, log, prepare, signal }: SourceOptions): Promise<Source> {
   const url = settings.databaseUrl?.reveal()
   if (url !== undefined) return { url, ownSecret: null, stop: async () => undefined }
+  signal?.throwIfAborted()
   const embedded = await start(settings, log)
   try {
     const password = random.bytes(PASSWORD_BYTES).toString('base64url')
+    signal?.throwIfAborted()
     await withAdmin(embedded, log, async (admin) => {
       await prepareRoles(admin, password)
+      signal?.throwIfAborted()
       if (settings.reloadTriggers) await installTriggers(admin, (event) => log.write(event))
+      signal?.throwIfAborted()
       await prepare?.(admin, embedded.url)
     })
+    signal?.throwIfAborted()
     const { secret } = readOrMakeSecret(settings.data)
     return { url: loginUrl(embedded.url, password), ownSecret: secret, stop: () => stop(embedded, log) }
   } catch (error) {
-    await embedded.stop()
+    await stop(embedded, log)
     throw error
   }
 }

@@ -1,7 +1,7 @@
 // The package as somebody who embeds it has it: by its name, and nothing but its public face.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { createLog, createPlinth, type LogEvent, PlinthError, resolveSettings, silentLog } from 'plinth'
+import { createLog, createPlinth, type LogEvent, PlinthError, resolveSettings } from 'plinth'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 
 let database: TestDatabase
@@ -34,9 +34,13 @@ test('a server is started, asked and stopped', async () => {
     const answer = await fetch(`${plinth.url}/rest/v1/notes?select=body`)
     assert.deepEqual(await answer.json(), [{ body: 'first' }])
     await plinth.reload()
+    assert.equal(plinth.started, true)
   } finally {
-    await plinth.stop()
+    const stopped = plinth.stop()
+    assert.equal(plinth.started, false)
+    await stopped
   }
+  assert.equal(plinth.started, false)
   await assert.rejects(fetch(plinth.url))
   await assert.rejects(plinth.start(), /does not start again/)
   assert.deepEqual(
@@ -45,10 +49,46 @@ test('a server is started, asked and stopped', async () => {
   )
 })
 
-test('a start without fit settings rejects with the code and every problem', async () => {
+test('told to stop while it starts, it goes no further', async () => {
+  for (const [after, follows] of [
+    ['catalog.loaded', ['service.started', 'server.stopped']],
+    ['service.started', ['server.stopped']],
+  ] as const) {
+    const kinds: string[] = []
+    const plinth = createPlinth({
+      load: async () => resolveSettings({ flags: flags() }),
+      log: {
+        write({ kind }) {
+          if (!kind.startsWith('database.')) kinds.push(kind)
+          if (kind === after) void plinth.stop()
+        },
+        flush: () => undefined,
+      },
+    })
+    await assert.rejects(plinth.start(), { code: 'PL207' })
+    assert.deepEqual(kinds.slice(kinds.indexOf(after) + 1), follows)
+    assert.equal(plinth.started, false)
+  }
+})
+
+test('told to stop before there is anything to stop, it has nothing to say', async () => {
+  const events: LogEvent[] = []
+  const plinth = createPlinth({
+    async load() {
+      void plinth.stop()
+      return resolveSettings({ flags: flags() })
+    },
+    log: { write: (event) => void events.push(event), flush: () => undefined },
+  })
+  await assert.rejects(plinth.start(), { code: 'PL207' })
+  assert.deepEqual(events, [])
+})
+
+test('a start without fit settings rejects with the code and every problem, and has nothing to say', async () => {
+  const events: LogEvent[] = []
   const plinth = createPlinth({
     load: async () => resolveSettings({ flags: flags({ port: 'high', nonsense: 1 }) }),
-    log: silentLog,
+    log: { write: (event) => void events.push(event), flush: () => undefined },
   })
   await assert.rejects(plinth.start(), (error) => {
     assert.ok(error instanceof PlinthError)
@@ -57,6 +97,7 @@ test('a start without fit settings rejects with the code and every problem', asy
     return true
   })
   assert.equal(plinth.started, false)
+  assert.deepEqual(events, [])
 })
 
 test('a log writes lines of JSON from its level on', () => {

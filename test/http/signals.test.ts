@@ -104,13 +104,19 @@ for (const { name, command, workers, stop } of ways) {
 }
 
 test('told to stop while the database starts, all of it stops', async () => {
-  for (const workers of ['1', '2']) {
-    const data = join(folder, `data-${workers}`)
+  for (const [workers, when] of [
+    ['1', 'server.starting'],
+    ['1', 'embedded.output'],
+    ['2', 'embedded.output'],
+  ] as const) {
+    const data = join(folder, `data-${workers}-${when}`)
     const server = run([join(root, 'bin/plinth'), 'start'], ['--data', data, '--workers', workers])
-    await server.heard('server.starting')
+    await server.heard(when)
     server.child.kill('SIGTERM')
     assert.equal(await server.status, 0, server.said())
-    assert.match(server.said(), /"embedded.stopped"/)
+    // Before there is one, it is not even started.
+    if (when === 'embedded.output') assert.match(server.said(), /"embedded.stopped"/)
+    assert.doesNotMatch(server.said(), /"catalog.triggers|"catalog.loaded"|"server.listening"|plinth: /)
     assert.equal(existsSync(join(data, 'lock')), false)
     assert.equal(existsSync(join(data, 'data/postmaster.pid')), false)
   }
