@@ -24,7 +24,9 @@ Exit status:
 `
 
 const program = new Command('plinth')
-  .description('A PostgreSQL database as a REST API. Without a database URL it brings its own PostgreSQL.')
+  .description(
+    'A model in TypeScript, or a PostgreSQL database as it is, as a REST API. Without a URL it brings its own PostgreSQL.',
+  )
   .version(version())
   .showHelpAfterError('Run `plinth help` for what there is.')
   .addHelpText('after', STATUSES)
