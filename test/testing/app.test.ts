@@ -2,10 +2,11 @@
 // other.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { app, seed } from 'plinth'
 import { type TestClient, type TestDatabase, testApp } from 'plinth/testing'
 import { PlinthError } from '../../src/kit/error.ts'
 import type { LogEvent } from '../../src/kit/log.ts'
-import { market } from '../model/market.ts'
+import { market, rooms } from '../model/market.ts'
 
 async function left(database: TestDatabase, names: readonly string[]): Promise<readonly string[]> {
   const { rows } = await database.query<{ name: string }>(
@@ -156,6 +157,34 @@ test('SQL gives values as they are, and times as text', async () => {
     },
   ])
   await assert.rejects(app.database.query('select nonsense'), /column "nonsense" does not exist/)
+})
+
+test('a database begins with the seeds and users of the application where that is asked for', async () => {
+  const id = '00000000-0000-4000-8000-00000000000a'
+  const seeded = app({
+    name: 'market',
+    schema: market,
+    seeds: [seed(rooms, [{ number: 1 }, { number: 2 }])],
+    users: () => [{ id, email: 'ann@example.org', roles: ['staff'] }],
+  })
+  await using full = await testApp(seeded, { seeds: true })
+  const ann = await full.as({ id })
+  assert.deepEqual((await ann.from('rooms').select('number')).data, [{ number: 1 }, { number: 2 }])
+  assert.equal((await ann.from('rooms').insert({ number: 3 })).error, null, 'with the role of the seed')
+  await using empty = await testApp(seeded)
+  assert.deepEqual((await (await empty.as(null)).from('rooms').select('number')).data, [])
+})
+
+test('what a template cannot be made of is told, and leaves nothing behind', async () => {
+  await using app = await testApp(market)
+  const mine = new URL(app.database.url).pathname.slice(1).split('_').slice(0, 3).join('_')
+  const count = `select count(*)::int as count from pg_database where starts_with(datname, $1)`
+  await assert.rejects(testApp(market, { before: 'nonsense' }), /syntax error at or near "nonsense"/)
+  await assert.rejects(
+    testApp(market, { before: 'create table public.open (id int); grant all on public.open to anon' }),
+    { code: 'PL412' },
+  )
+  assert.deepEqual((await app.database.query(count, [mine])).rows, [{ count: 1 }])
 })
 
 test('settings of the server can be chosen', async () => {

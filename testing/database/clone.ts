@@ -20,9 +20,12 @@ export function createClone(server: TestServer, template: Template): Promise<Clo
       if (attempt === ATTEMPTS_MAX) throw new Error(`${template.name} is dropped as soon as it is made`)
       await makeTemplate(server, template, session)
     }
-    return {
-      ...(await admitLogin(server, session, name)),
-      drop: () => server.alone((session) => drop(session, name)),
+    try {
+      const urls = await admitLogin(server, session, name)
+      return { ...urls, drop: () => server.alone((session) => drop(session, name)) }
+    } catch (error) {
+      await drop(session, name)
+      throw error
     }
   })
 }
