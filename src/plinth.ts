@@ -1,11 +1,10 @@
 // Composition: settings -> database -> catalog, dialect, tokens -> HTTP. Started in this order, stopped in reverse; when
 // one step fails, those before it are stopped and its error is thrown.
 import type { HttpServer } from './http/http.ts'
-import { type Clock, clock } from './kit/clock.ts'
+import type { Clock } from './kit/clock.ts'
 import type { ResolvedSettings } from './kit/config/resolve.ts'
 import type { Settings } from './kit/config/table.ts'
-import { PlinthError } from './kit/error.ts'
-import { type Service, service, stopAll } from './kit/lifecycle.ts'
+import { type Service, service } from './kit/lifecycle.ts'
 import type { Log } from './kit/log.ts'
 import { shareMetrics } from './ops/cluster-metrics.ts'
 import { createMetrics } from './ops/metrics.ts'
@@ -17,6 +16,7 @@ import { guardSecurity } from './plinth/security-guard.ts'
 import { buildAdminServer, buildHttpServer } from './plinth/servers.ts'
 import { createServing, type Serving } from './plinth/serving.ts'
 import { openSource, type Prepare, type Source } from './plinth/source.ts'
+import { createSteps, type Steps } from './plinth/steps.ts'
 
 export interface PlinthOptions {
   /**
@@ -78,8 +78,7 @@ const STOP_MARGIN_MS = 30_000
  */
 export function createPlinth(options: PlinthOptions): Plinth {
   const { log } = options
-  const started: Service[] = []
-  const stopping = new AbortController()
+  const steps = createSteps(log)
   let state: 'new' | 'starting' | 'up' | 'down' = 'new'
   let now: Standing | null = null
   let timeoutMs = STOP_MARGIN_MS
@@ -90,25 +89,17 @@ export function createPlinth(options: PlinthOptions): Plinth {
       const { settings, warnings } = await options.load()
       timeoutMs += settings.shutdownTimeoutMs
       for (const text of warnings) log.write({ kind: 'config.warning', text })
-      const { signal } = stopping
-      now = await assemble(settings, { ...options, onRefused, signal }, started)
-      if (!signal.aborted) state = 'up'
+      now = await assemble(settings, { ...options, onRefused }, steps)
+      if (!steps.signal.aborted) state = 'up'
     } catch (error) {
       await release()
       throw error
     }
   }
 
-  async function release(): Promise<void> {
+  function release(): Promise<void> {
     state = 'down'
-    const standing = started.splice(0)
-    if (standing.length === 0) return
-    const begun = clock.monotonic()
-    const { failed, timedOut } = await stopAll(standing, { timeoutMs })
-    for (const { name, error } of failed)
-      log.write({ kind: 'service.stop-failed', name, reason: String(error) })
-    for (const name of timedOut) log.write({ kind: 'service.stop-timed-out', name })
-    log.write({ kind: 'server.stopped', ms: Math.round(clock.monotonic() - begun) })
+    return steps.release(timeoutMs)
   }
 
   function onRefused(error: Error): void {
@@ -127,10 +118,8 @@ export function createPlinth(options: PlinthOptions): Plinth {
     ...life,
     stop() {
       // What has not begun is not begun any more; before the start there is nothing to stop.
-      if (state !== 'new') {
-        state = 'down'
-        stopping.abort(stoppedMeanwhile())
-      }
+      if (state !== 'new') steps.cancel()
+      if (state === 'up') state = 'down'
       return life.stop()
     },
     get started() {
@@ -156,22 +145,20 @@ export function createPlinth(options: PlinthOptions): Plinth {
 interface Assembling extends PlinthOptions {
   /** The database should not be served, as it turned out after the start. */
   readonly onRefused: (error: Error) => void
-  /** Asked before each step. */
-  readonly signal: AbortSignal
 }
 
-/** What stands is in `started`, also when a later step fails. */
-async function assemble(settings: Settings, options: Assembling, started: Service[]): Promise<Standing> {
-  const { log, load, onLost, onRefused, metricsText, prepare = null, signal } = options
+/** What stands is in `steps`, also when a later one fails. */
+async function assemble(settings: Settings, options: Assembling, steps: Steps): Promise<Standing> {
+  const { log, load, onLost, onRefused, metricsText, prepare = null } = options
+  const { signal } = steps
   const source = options.source ?? (await openSource({ settings, log, prepare, signal }))
   const isOurs = options.source === undefined && settings.databaseUrl === null
-  if (isOurs) started.push(embeddedDatabase(source))
-  const begin = beginner({ started, log, signal })
+  if (isOurs) steps.adopt({ name: 'embedded database', stop: () => source.stop() })
   const disk = guardDisk(settings, log)
-  if (disk !== null) await begin(disk)
+  if (disk !== null) await steps.begin(disk)
   signal.throwIfAborted()
   const database = await connect({ settings, url: source.url, log, onLost })
-  started.push(database)
+  steps.adopt(database)
   const ear = createEar({ url: source.url, settings, log })
   let http: HttpServer | null = null
   const boundPort = () => http?.port ?? settings.port
@@ -179,9 +166,9 @@ async function assemble(settings: Settings, options: Assembling, started: Servic
   const boot = settings
   const given = { clock: options.clock, load, boundPort, log }
   const serving = createServing({ database, disk, ear, ownSecret, boot, ...given })
-  await begin(serving)
+  await steps.begin(serving)
   const guard = guardSecurity({ database, settings: () => serving.current.settings, log, onRefused })
-  await begin(guard)
+  await steps.begin(guard)
   const metrics = createMetrics()
   if (metricsText !== undefined) shareMetrics(metrics.registry)
   watchPool(metrics, database)
@@ -195,32 +182,8 @@ async function assemble(settings: Settings, options: Assembling, started: Servic
     log,
   }
   const admin = buildAdminServer(parts)
-  if (admin !== null) await begin(admin)
+  if (admin !== null) await steps.begin(admin)
   http = buildHttpServer(parts)
-  await begin(http)
+  await steps.begin(http)
   return { source, serving, http }
-}
-
-interface Beginning {
-  readonly started: Service[]
-  readonly log: Log
-  readonly signal: AbortSignal
-}
-
-function beginner({ started, log, signal }: Beginning): (each: Service) => Promise<void> {
-  return async (each) => {
-    signal.throwIfAborted()
-    const begun = clock.monotonic()
-    await each.start()
-    started.push(each)
-    log.write({ kind: 'service.started', name: each.name, ms: Math.round(clock.monotonic() - begun) })
-  }
-}
-
-function embeddedDatabase(source: Source): Service {
-  return { name: 'embedded database', start: async () => undefined, stop: () => source.stop() }
-}
-
-function stoppedMeanwhile(): PlinthError {
-  return new PlinthError({ code: 'PL207', status: 503, message: 'The server was stopped while it started.' })
 }
