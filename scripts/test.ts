@@ -16,7 +16,7 @@ interface Outcome {
 
 const shortTestTimeoutMs = 120_000
 const longTestTimeoutMs = 1_800_000
-/** Of a whole run: a busy machine may need half of it. A file that leaves something open never ends; node names it then. */
+/** Of a whole run; a busy machine may need half. A file that leaves something open never ends; node names it then. */
 const shortRunMs = 2_700_000
 const longRunMs = 2_100_000
 const concurrencyMin = 2
