@@ -86,7 +86,7 @@ export const customers = entity(
 export const orders = entity(
   'orders',
   {
-    customer_id: owner(),
+    customer_id: ref(customers).default(sql`auth.uid()`),
     status: oneOf('pending', 'paid', 'shipped', 'delivered', 'cancelled').default('pending'),
     total: money(),
     placed_at: timestamp().default('now'),

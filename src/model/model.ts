@@ -76,7 +76,6 @@ export function schema<const Of extends Items>(items: Of, options: SchemaOptions
   const mistakes = new Mistakes()
   const all = Object.entries(items)
   for (const [key, item] of all) checkItem({ key, item, tenant: options.tenant?.field ?? null }, mistakes)
-  mistakes.throwIfAny()
   const context = contextOf(items, options, mistakes)
   const tables = all.flatMap(([, item]) =>
     item.kind === 'entity' ? [buildTable(shapeOf(item, context.tenant?.column ?? null), context)] : [],

@@ -89,10 +89,16 @@ function refused({ kind, name, sql, place }: Creation, error: DatabaseError): Pl
     code: 'PL402',
     status: 500,
     message: `${at}${kind} ${name}: PostgreSQL does not take it: ${error.message}`,
-    details: [...parts, `The statement: ${sql}`].join('\n'),
+    details: [...parts, `The statement: ${beginningOf(sql)}`].join('\n'),
     hint: LOCKED.has(error.sqlstate) ? 'A table outside of the schema is busy; try again.' : null,
     cause: error,
   })
+}
+
+const CHARACTERS_SHOWN_MAX = 300
+
+function beginningOf(sql: string): string {
+  return sql.length <= CHARACTERS_SHOWN_MAX ? sql : `${sql.slice(0, CHARACTERS_SHOWN_MAX)} ...`
 }
 
 /** lock_not_available, deadlock_detected. */

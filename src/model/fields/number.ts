@@ -84,10 +84,19 @@ export function money(options: MoneyOptions = {}): Field<number> {
   return makeField({
     kind: 'money',
     type: { kind: 'plain', name: 'bigint' },
-    checks: rangeChecks({ min: least, max }),
+    checks: rangeChecks({ min: least, max }).map((check) => ({ ...check, message: moneyMessage(options) })),
     currency: field,
     jsonSchema: { type: 'integer', minimum: least, maximum: max },
   })
+}
+
+/** The bound of what a JSON number holds says nothing to people. */
+function moneyMessage({ min = 0, max }: MoneyOptions): string {
+  const parts = [
+    ...(min === null ? [] : [`At least ${min}.`]),
+    ...(max === undefined ? [] : [`At most ${max}.`]),
+  ]
+  return parts.length === 0 ? 'The amount is too large.' : parts.join(' ')
 }
 
 /** The currency of an amount: three capital letters (ISO 4217). */
