@@ -48,6 +48,8 @@ export class PlinthError extends Error {
 /** For the log: what went wrong in one line, with the details that an expected failure has. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
+  // What Node throws where a name has several addresses says nothing of its own.
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(reasonOf).join('; ')
   const more = error instanceof PlinthError && typeof error.details === 'string' ? ` ${error.details}` : ''
   return error.message + more
 }

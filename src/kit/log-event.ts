@@ -1,6 +1,7 @@
 // The vocabulary of the log: every event that the house can report, its level, and how it reads to a person.
 // Events carry facts, never secrets: no tokens, no passwords, no parameters of queries, paths without their query.
-import { unreachable } from './error.ts'
+import type { DatabaseEvent, ListeningLost } from './database-event.ts'
+import { reasonOf, unreachable } from './error.ts'
 
 export type LogEvent =
   | { readonly kind: 'config.warning'; readonly text: string }
@@ -22,9 +23,14 @@ export type LogEvent =
   | DiskEvent
   | SecurityEvent
   | ModelEvent
-  | DatabaseEvent
+  | ConnectionEvent
   | CatalogEvent
   | RequestEvent
+
+/** Events of a room, under its name. */
+type Named<Room extends string, Event> = Event extends { readonly kind: infer Kind extends string }
+  ? Omit<Event, 'kind'> & { readonly kind: `${Room}.${Kind}` }
+  : never
 
 /** The setting whose limit was met. */
 export type DropReason = 'connections-max' | 'unread-bytes-max'
@@ -57,18 +63,8 @@ type ModelEvent =
   | { readonly kind: 'model.differs'; readonly count: number; readonly objects: string }
   | { readonly kind: 'model.uncompared'; readonly reason: string }
 
-type DatabaseEvent =
-  | { readonly kind: 'database.connected'; readonly connections: number }
-  | {
-      readonly kind: 'database.connect-failed'
-      readonly error: Error
-      readonly attempt: number
-      readonly retryInMs: number
-    }
-  | { readonly kind: 'database.connection-lost'; readonly error: Error }
-  | { readonly kind: 'database.connection-stalled'; readonly silentMs: number }
-  | { readonly kind: 'database.connection-closed'; readonly reason: string }
-  | { readonly kind: 'database.cancel-failed'; readonly error: Error }
+type ConnectionEvent =
+  | Named<'database', DatabaseEvent | ListeningLost>
   /** `login`: whom we connect as; `anonymous`: whom requests without a token run as. */
   | {
       readonly kind: 'database.role-unsafe'
@@ -152,6 +148,7 @@ export const eventLevels: Readonly<Record<LogEvent['kind'], LogLevel>> = {
   'database.connection-stalled': 'warn',
   'database.connection-closed': 'debug',
   'database.cancel-failed': 'warn',
+  'database.listening-lost': 'warn',
   'database.role-unsafe': 'warn',
   'catalog.loaded': 'info',
   'catalog.failed': 'error',
@@ -164,10 +161,16 @@ export const eventLevels: Readonly<Record<LogEvent['kind'], LogLevel>> = {
   'request.query': 'info',
 }
 
-/** Answers that went well are for who looks into something; a server under load has better things to do than say so. */
+/** That of its kind, but for what is for those who look into something. */
 export function eventLevel(event: LogEvent): LogLevel {
-  const fine = event.kind === 'request.finished' && event.status < REFUSED_STATUS_MIN
-  return fine ? 'debug' : eventLevels[event.kind]
+  return isMinor(event) ? 'debug' : eventLevels[event.kind]
+}
+
+function isMinor(event: LogEvent): boolean {
+  // Answers that went well: a server under load has better things to do than say so.
+  if (event.kind === 'request.finished') return event.status < REFUSED_STATUS_MIN
+  // Said once; where the database is away, the pool says so each time.
+  return event.kind === 'database.listening-lost' && event.attempt > 1
 }
 
 /** From here on a status says that the request was refused or failed. */
@@ -243,20 +246,22 @@ function sayOfDisk(event: DiskEvent): string {
   }
 }
 
-function sayOfDatabase(event: DatabaseEvent | CatalogEvent): string {
+function sayOfDatabase(event: ConnectionEvent | CatalogEvent): string {
   switch (event.kind) {
     case 'database.connected':
       return `Connected to the database (${event.connections} connections)`
     case 'database.connect-failed':
-      return `Cannot connect: ${event.error.message}; again in ${event.retryInMs} ms (attempt ${event.attempt})`
+      return `Cannot connect: ${reasonOf(event.error)}; again in ${event.retryInMs} ms (attempt ${event.attempt})`
     case 'database.connection-lost':
-      return `A connection to the database broke: ${event.error.message}`
+      return `A connection to the database broke: ${reasonOf(event.error)}`
     case 'database.connection-stalled':
       return `A connection was silent for ${event.silentMs} ms and is given up`
     case 'database.connection-closed':
       return `A connection was closed (${event.reason})`
     case 'database.cancel-failed':
       return `A statement could not be cancelled: ${event.error.message}`
+    case 'database.listening-lost':
+      return `Nobody hears of changes on the channel ${event.channel}: ${reasonOf(event.error)}; again in ${event.retryInMs} ms (attempt ${event.attempt})`
     case 'database.role-unsafe':
       return event.use === 'login'
         ? `The login role ${event.role} has ${event.attribute}: row policies bind it nowhere, and a function or a token that gets back to it reads everything. Log in as a role without (plinth doctor says how)`

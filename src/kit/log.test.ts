@@ -54,3 +54,33 @@ test('passwords of URLs and tokens never reach the log, in texts and in errors w
   assert.doesNotMatch(lines.join(''), /hidden|eyJ/)
   assert.match(lines.join(''), /postgres:\/\/u:\*\*\*@h\/d/)
 })
+
+test('a database that is away is told by its address and without a stack; what is ours has one', () => {
+  const refused = Object.assign(new Error('connect ECONNREFUSED ::1:5432'), { code: 'ECONNREFUSED' })
+  const both = Object.assign(new AggregateError([refused, new Error('and IPv4')], ''), { code: refused.code })
+  const [away, ours] = linesOf([
+    { kind: 'database.connect-failed', error: both, attempt: 1, retryInMs: 100 },
+    { kind: 'request.failed', requestId: 'r', code: 'PGRSTX00', error: new TypeError('x is not a function') },
+  ]).map((line) => JSON.parse(line))
+  assert.equal(
+    away.msg,
+    'Cannot connect: connect ECONNREFUSED ::1:5432; and IPv4; again in 100 ms (attempt 1)',
+  )
+  assert.deepEqual(away.error, {
+    type: 'AggregateError',
+    message: 'connect ECONNREFUSED ::1:5432; and IPv4',
+  })
+  assert.match(ours.error.stack, /^TypeError: x is not a function\n {4}at /)
+})
+
+test('that notifications are not heard is a warning once, and then for who looks into something', () => {
+  const lost = (attempt: number): LogEvent => ({
+    kind: 'database.listening-lost',
+    channel: 'pgrst',
+    error: new Error('no'),
+    attempt,
+    retryInMs: 100,
+  })
+  assert.equal(linesOf([lost(1), lost(2)], { level: 'warn' }).length, 1)
+  assert.equal(linesOf([lost(1), lost(2)], { level: 'debug' }).length, 2)
+})

@@ -2,6 +2,7 @@
 import { type DestinationStream, destination as openDestination, pino } from 'pino'
 import pretty from 'pino-pretty'
 import { maskUrl } from './config/secret.ts'
+import { reasonOf } from './error.ts'
 import { eventLevel, type LogEvent, sayEvent } from './log-event.ts'
 
 export type { LogEvent } from './log-event.ts'
@@ -72,10 +73,17 @@ function scrubAll(facts: Readonly<Record<string, unknown>>): Record<string, unkn
 function errorFacts(error: Error): Record<string, unknown> {
   return {
     type: error.name,
-    message: scrub(error.message),
-    stack: scrub(error.stack ?? ''),
+    message: scrub(error.message || reasonOf(error)),
+    ...(isOfNetwork(error) ? {} : { stack: scrub(error.stack ?? '') }),
     ...(error.cause instanceof Error ? { cause: errorFacts(error.cause) } : {}),
   }
+}
+
+/** The other end is away or has gone: that says all, and where we noticed it nothing. */
+const NETWORK_CODES = /^(?:ECONN|EAI_|EHOST|ENET|ENOTFOUND|EPIPE|ETIMEDOUT)/
+
+function isOfNetwork(error: Error): boolean {
+  return 'code' in error && NETWORK_CODES.test(String(error.code))
 }
 
 const urls = /\b[a-z][a-z0-9+.-]*:\/\/[^\s'"]+/gi

@@ -3,6 +3,7 @@ import type { Ear } from '../catalog/watch.ts'
 import type { Settings } from '../kit/config/table.ts'
 import type { Log } from '../kit/log.ts'
 import { type EarEvent, createEar as openEar } from '../postgres/listen.ts'
+import { databaseLogEvent } from './options.ts'
 
 export interface EarOptions {
   readonly url: string
@@ -19,5 +20,5 @@ export function createEar({ url, settings, log }: EarOptions): Ear {
 
 /** Nobody needs to hear that all is well again: the catalog that is then read says so. */
 function tell(event: EarEvent, log: Log): void {
-  if (event.kind === 'listening-lost') log.write({ kind: 'database.connection-lost', error: event.error })
+  if (event.kind === 'listening-lost') log.write(databaseLogEvent(event))
 }

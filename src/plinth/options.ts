@@ -2,6 +2,7 @@
 import type { AuthOptions } from '../auth/auth.ts'
 import type { HttpLimits, ListenAddress } from '../http/http.ts'
 import type { Settings } from '../kit/config/table.ts'
+import type { ListeningLost } from '../kit/database-event.ts'
 import type { Log, LogEvent } from '../kit/log.ts'
 import { REFUSED_STATUS_MIN } from '../kit/log-event.ts'
 import type { DatabaseEvent, DatabaseOptions } from '../postgres/postgres.ts'
@@ -137,6 +138,6 @@ function observe(event: DatabaseEvent, settings: Settings, { log, onLost }: Data
 }
 
 /** The log has the same events under the name of their room. */
-export function databaseLogEvent({ kind, ...facts }: DatabaseEvent): LogEvent {
+export function databaseLogEvent({ kind, ...facts }: DatabaseEvent | ListeningLost): LogEvent {
   return { kind: `database.${kind}`, ...facts } as LogEvent
 }

@@ -1,5 +1,6 @@
 // Hears NOTIFY on a connection of its own and finds its way back when that is lost. A notification that was sent
 // meanwhile is gone, so whoever listens is told that something may have been missed.
+import type { ListeningLost } from '../kit/database-event.ts'
 import { closeClient } from './connect/close.ts'
 import { type OpenClient, Opener } from './connect/open.ts'
 import { parseDatabaseUrl } from './connect/url.ts'
@@ -13,14 +14,7 @@ export interface EarOptions {
   readonly heartbeat_ms?: number
 }
 
-export type EarEvent =
-  | { readonly kind: 'listening'; readonly channel: string }
-  | {
-      readonly kind: 'listening-lost'
-      readonly channel: string
-      readonly error: Error
-      readonly retryInMs: number
-    }
+export type EarEvent = { readonly kind: 'listening'; readonly channel: string } | ListeningLost
 
 export interface Ear {
   /**
@@ -144,8 +138,10 @@ class Listener implements Listening {
     open?.connection.abandon(error)
     this.#deaf = true
     this.#attempt += 1
-    const retryInMs = backoffMs(this.#attempt)
-    this.#options.observe({ kind: 'listening-lost', channel: this.#subscription.channel, error, retryInMs })
+    const attempt = this.#attempt
+    const retryInMs = backoffMs(attempt)
+    const { channel } = this.#subscription
+    this.#options.observe({ kind: 'listening-lost', channel, error, attempt, retryInMs })
     this.#retry = setTimeout(() => {
       this.#retry = null
       if (!this.#stopped) void this.connect()

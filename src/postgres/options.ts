@@ -1,6 +1,9 @@
 // What a pool can be told, and the limits that hold when it is not. kit/config has the settings of the same
 // meaning that people write.
 import { type Clock, clock } from '../kit/clock.ts'
+import type { DatabaseEvent } from '../kit/database-event.ts'
+
+export type { CloseReason, DatabaseEvent } from '../kit/database-event.ts'
 
 export interface DatabaseOptions {
   /** A libpq URL. */
@@ -59,22 +62,6 @@ export const defaults: Omit<Settled, 'url'> = {
   observe: () => undefined,
   clock,
 }
-
-/** What happens to connections, for logs and metrics. */
-export type DatabaseEvent =
-  | { readonly kind: 'connected'; readonly connections: number }
-  | {
-      readonly kind: 'connect-failed'
-      readonly error: Error
-      readonly attempt: number
-      readonly retryInMs: number
-    }
-  | { readonly kind: 'connection-lost'; readonly error: Error }
-  | { readonly kind: 'connection-stalled'; readonly silentMs: number }
-  | { readonly kind: 'connection-closed'; readonly reason: CloseReason }
-  | { readonly kind: 'cancel-failed'; readonly error: Error }
-
-export type CloseReason = 'idle' | 'lifetime' | 'cancel' | 'stopped'
 
 export interface DatabaseStats {
   /** What `size` allows, and what is there: connections = idle + busy. */

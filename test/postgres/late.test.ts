@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { resolveSettings } from '../../src/kit/config/resolve.ts'
 import type { LogEvent } from '../../src/kit/log.ts'
-import { sayEvent } from '../../src/kit/log-event.ts'
+import { eventLevel, sayEvent } from '../../src/kit/log-event.ts'
 import { createPlinth, type Plinth } from '../../src/plinth.ts'
 import { startEmbedded } from '../../src/postgres/embedded/embedded.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
@@ -43,9 +43,13 @@ test('a database that starts later is served when it is there', async (t) => {
   t.after(() => rmSync(folder, { recursive: true }))
   const first = await startEmbedded({ dataDir: folder })
   await first.stop()
-  const { plinth, next } = await serve({ databaseUrl: first.url, anonRole: 'postgres' })
+  const { plinth, events, next } = await serve({ databaseUrl: first.url, anonRole: 'postgres' })
   t.after(() => plinth.stop())
   assert.equal((await fetchOnce(`${plinth.url}/readyz`)).status, 503)
+  await until(async () => events.some((event) => isDeaf(event) && event.attempt > 1))
+  assert.ok(!events.some(({ kind }) => kind === 'database.connection-lost'), 'there never was one')
+  const loud = events.filter((event) => isDeaf(event) && eventLevel(event) !== 'debug')
+  assert.deepEqual(loud.map(eventLevel), ['warn'], 'the pool says it each time')
   const unsafe = next('database.role-unsafe')
   const second = await startEmbedded({ dataDir: folder, port: first.port })
   t.after(() => second.stop())
@@ -93,6 +97,10 @@ for (const [login, anon, said] of roles) {
     )
     assert.deepEqual(warnings, said)
   })
+}
+
+function isDeaf(event: LogEvent) {
+  return event.kind === 'database.listening-lost'
 }
 
 interface Served {
