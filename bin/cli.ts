@@ -1,16 +1,6 @@
 // The command line: one file per verb. An error that was expected is a message and what to do; never a stack.
 import { Command, CommanderError } from 'commander'
-import { PlinthError } from '../src/index.ts'
-import { configVerb } from './config.ts'
-import { devVerb } from './dev.ts'
-import { doctorVerb } from './doctor.ts'
-import { keysVerb } from './keys.ts'
-import { migrateVerb } from './migrate.ts'
-import { openapiVerb } from './openapi.ts'
-import { policyVerb } from './policy.ts'
-import { startVerb } from './start.ts'
-import { tokenVerb } from './token.ts'
-import { typesVerb } from './types.ts'
+import { PlinthError } from '../src/kit/error.ts'
 import { version } from './version.ts'
 
 const USAGE_STATUS = 2
@@ -23,6 +13,20 @@ Exit status:
   2  the command line is wrong: an unknown verb or option, a missing one, or a value of the wrong kind
 `
 
+/** In the order of the help. */
+const verbs: Readonly<Record<string, () => Promise<Command>>> = {
+  start: async () => (await import('./start.ts')).startVerb(),
+  dev: async () => (await import('./dev.ts')).devVerb(),
+  token: async () => (await import('./token.ts')).tokenVerb(),
+  keys: async () => (await import('./keys.ts')).keysVerb(),
+  types: async () => (await import('./types.ts')).typesVerb(),
+  openapi: async () => (await import('./openapi.ts')).openapiVerb(),
+  migrate: async () => (await import('./migrate.ts')).migrateVerb(),
+  policy: async () => (await import('./policy.ts')).policyVerb(),
+  config: async () => (await import('./config.ts')).configVerb(),
+  doctor: async () => (await import('./doctor.ts')).doctorVerb(),
+}
+
 const program = new Command('plinth')
   .description(
     'A model in TypeScript, or a PostgreSQL database as it is, as a REST API. Without a URL it brings its own PostgreSQL.',
@@ -31,20 +35,7 @@ const program = new Command('plinth')
   .showHelpAfterError('Run `plinth help` for what there is.')
   .addHelpText('after', STATUSES)
   .exitOverride()
-for (const verb of [
-  startVerb,
-  devVerb,
-  tokenVerb,
-  keysVerb,
-  typesVerb,
-  openapiVerb,
-  migrateVerb,
-  policyVerb,
-  configVerb,
-  doctorVerb,
-]) {
-  program.addCommand(withOwnEnding(verb()))
-}
+for (const load of asked()) program.addCommand(withOwnEnding(await load()))
 
 // Whoever waits for a database that is not there has nothing else that keeps the process up.
 const alive = setInterval(() => undefined, HOUR_MS)
@@ -54,6 +45,13 @@ try {
   process.exitCode = say(error)
 } finally {
   clearInterval(alive)
+}
+
+/** A verb that is named is all that has to be loaded. */
+function asked(): readonly (() => Promise<Command>)[] {
+  const [name = ''] = process.argv.slice(2)
+  const load = Object.hasOwn(verbs, name) ? verbs[name] : undefined
+  return load === undefined ? Object.values(verbs) : [load]
 }
 
 /** Errors reach us, those of verbs within verbs too. */
