@@ -5,11 +5,11 @@ import type { Clock } from '../../kit/clock.ts'
 import { PlinthError } from '../../kit/error.ts'
 import type { Connections } from '../connect/checked.ts'
 import type { CloseReason, DatabaseEvent, DatabaseStats, DatabaseTotals, Settled } from '../options.ts'
-import { acquisitionTimedOut, cannotConnect, queueFull, stopping } from '../unavailable.ts'
-import { backoffMs } from './backoff.ts'
+import { acquisitionTimedOut, queueFull, stopping } from '../unavailable.ts'
 import { Bag } from './bag.ts'
 import type { Job } from './job.ts'
 import { Link, type LinkEvents } from './link.ts'
+import { Outage } from './outage.ts'
 import { type Load, Pace } from './pace.ts'
 import { patience } from './patience.ts'
 import { WaitingLine } from './waiting.ts'
@@ -20,13 +20,6 @@ const sweep_ms = 250
 const connecting_max = 4
 /** A flush that has run for this long makes no company. */
 const slow_ms = 20
-
-interface Outage {
-  readonly since: number
-  readonly attempt: number
-  readonly retryAt: number
-  readonly cause: Error
-}
 
 export class Pool {
   readonly #options: Settled
@@ -39,11 +32,9 @@ export class Pool {
   readonly #totals: { -readonly [name in keyof DatabaseTotals]: number } = noTotals()
   readonly #pace: Pace
   readonly #events: LinkEvents
+  readonly #outage: Outage
   #connecting = 0
-  /** Since connecting last failed; null when it last succeeded. */
-  #outage: Outage | null = null
   #sweep: NodeJS.Timeout | null = null
-  #retry: NodeJS.Timeout | null = null
   #state: 'new' | 'serving' | 'draining' | 'stopped' = 'new'
   #drained: (() => void) | null = null
 
@@ -52,6 +43,12 @@ export class Pool {
     this.#options = options
     this.#clock = options.clock
     this.#pace = new Pace(options.pipelined_max)
+    this.#outage = new Outage({
+      clock: options.clock,
+      patience_ms: options.outage_patience_ms,
+      retry: () => this.#reconnect(),
+      observe: options.observe,
+    })
     this.#events = {
       freed: (link) => this.#freed(link),
       lost: (link, error) => this.#lost(link, error),
@@ -69,8 +66,8 @@ export class Pool {
     this.#serve()
     await Promise.all(Array.from({ length: Math.max(1, this.#options.minimum) }, () => this.#open()))
     if (this.#links.length > 0) return
-    const cause = this.#outage?.cause
-    const error = cause instanceof PlinthError ? cause : this.#unreachable()
+    const { cause } = this.#outage
+    const error = cause instanceof PlinthError ? cause : this.#outage.error
     await this.stop()
     throw error
   }
@@ -82,7 +79,7 @@ export class Pool {
     if (this.#busy) await this.#drain()
     this.#state = 'stopped'
     if (this.#sweep !== null) clearInterval(this.#sweep)
-    if (this.#retry !== null) clearTimeout(this.#retry)
+    this.#outage.stop()
     for (const job of this.#waiting.takeAll()) job.fail(stopping())
     await Promise.all([...this.#links].map((link) => this.#close(link, 'stopped')))
   }
@@ -168,7 +165,7 @@ export class Pool {
   #wait(job: Job): void {
     const now = this.#clock.monotonic()
     if (this.#waiting.length >= this.#options.waiting_max) this.#refuse(job, queueFull())
-    else if (this.#givenUp(now)) this.#refuse(job, this.#unreachable())
+    else if (this.#isGivenUp(now)) this.#refuse(job, this.#outage.error)
     else {
       job.deadline = now + this.#options.acquisition_timeout_ms
       this.#waiting.add(job)
@@ -245,7 +242,7 @@ export class Pool {
   }
 
   get #mayGrow(): boolean {
-    return this.#links.length + this.#connecting < this.#options.size && this.#outage === null
+    return this.#links.length + this.#connecting < this.#options.size && !this.#outage.isOn
   }
 
   #grow(): void {
@@ -261,12 +258,18 @@ export class Pool {
       this.#connected(link)
     } catch (error) {
       this.#connecting -= 1
-      this.#connectFailed(error instanceof Error ? error : new Error(String(error)))
+      this.#totals.connectFailed += 1
+      this.#outage.failed(error instanceof Error ? error : new Error(String(error)))
+      this.#failHopeless(this.#clock.monotonic())
     }
   }
 
+  #reconnect(): void {
+    if (this.#connecting === 0) void this.#open()
+  }
+
   #connected(link: Link): void {
-    this.#outage = null
+    this.#outage.end()
     this.#totals.connected += 1
     if (this.#state === 'stopped') {
       void link.close()
@@ -278,41 +281,15 @@ export class Pool {
     this.#grow()
   }
 
-  #connectFailed(cause: Error): void {
-    const now = this.#clock.monotonic()
-    const known = this.#outage
-    this.#totals.connectFailed += 1
-    // Attempts that were made together fail together: that is one failure.
-    if (known !== null && now < known.retryAt) return
-    const attempt = (known?.attempt ?? 0) + 1
-    const retryInMs = backoffMs(attempt)
-    this.#outage = { since: known?.since ?? now, attempt, retryAt: now + retryInMs, cause }
-    this.#observe({ kind: 'connect-failed', error: cause, attempt, retryInMs })
-    if (this.#givenUp(now)) this.#failWaiting()
-    if (this.#state === 'stopped' || this.#retry !== null) return
-    this.#retry = setTimeout(() => {
-      this.#retry = null
-      if (this.#connecting === 0) void this.#open()
-    }, retryInMs).unref()
-  }
-
   /** Whether the database has been away for so long that waiting for it is no use. */
-  #givenUp(now: number): boolean {
-    if (this.#outage === null || this.#links.length > 0) return false
-    return now - this.#outage.since >= this.#options.outage_patience_ms
+  #isGivenUp(now: number): boolean {
+    return this.#links.length === 0 && this.#outage.isGivenUp(now)
   }
 
-  #failWaiting(): void {
-    const error = this.#unreachable()
+  #failHopeless(now: number): void {
+    if (this.#waiting.length === 0 || !this.#isGivenUp(now)) return
+    const { error } = this.#outage
     for (const job of this.#waiting.takeAll()) job.fail(error)
-  }
-
-  #unreachable(): PlinthError {
-    const outage = this.#outage
-    return cannotConnect(
-      outage?.cause ?? new Error('no connection'),
-      (outage?.retryAt ?? 0) - this.#clock.monotonic(),
-    )
   }
 
   #serve(): void {
@@ -325,11 +302,10 @@ export class Pool {
     for (const job of this.#unwatched.takeAll()) job.watch()
     for (const job of this.#waiting.takeExpired(now)) {
       this.#totals.timedOut += 1
-      job.fail(
-        this.#links.length === 0 && this.#outage !== null ? this.#unreachable() : acquisitionTimedOut(),
-      )
+      const isAway = this.#links.length === 0 && this.#outage.isOn
+      job.fail(isAway ? this.#outage.error : acquisitionTimedOut())
     }
-    if (this.#givenUp(now) && this.#waiting.length > 0) this.#failWaiting()
+    this.#failHopeless(now)
     for (const link of [...this.#links]) this.#inspect(link, now)
     if (this.#state === 'serving') this.#grow()
   }
