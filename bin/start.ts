@@ -4,15 +4,12 @@ import { Command } from 'commander'
 import type { Settings } from '../src/kit/config/table.ts'
 import { PlinthError } from '../src/kit/error.ts'
 import { createLog, type Log } from '../src/kit/log.ts'
-import type { App } from '../src/plinth/app.ts'
-import { type Compared, compareModel } from '../src/plinth/compare-model.ts'
 import { type Demo, findDemo, loadDemo } from '../src/plinth/demo.ts'
-import { prepareApp } from '../src/plinth/prepare-app.ts'
 import { openSource, type Prepare } from '../src/plinth/source.ts'
 import { joinPrimary, type Reload, startWorkers, type Workers } from '../src/plinth/workers.ts'
 import { createPlinth, type Plinth } from '../src/plinth.ts'
-import { type Greeted, greetApp, greetDemo } from './greeting.ts'
-import { loadApp } from './model-file.ts'
+import type { Application } from './application.ts'
+import { type Greeted, greetDemo } from './greeting.ts'
 import { type Flags, load, withSettings } from './settings.ts'
 import { onReloadSignals, onStopSignals, STOP_SIGNALS } from './signals.ts'
 import { version } from './version.ts'
@@ -37,20 +34,20 @@ export interface StartAppOptions {
 }
 
 export async function startApp(file: string, options: Flags, { apply }: StartAppOptions): Promise<void> {
-  await start(options, { ...(await loadApp(file)), apply })
+  const { loadApplication } = await import('./application.ts')
+  const allowDataLoss = options.allowDataLoss === true
+  await start(options, await loadApplication(file, { apply, allowDataLoss, quiet: options.again === true }))
 }
-
-interface Served extends App, StartAppOptions {}
 
 interface Start {
   readonly options: Flags
   readonly settings: Settings
   readonly log: Log
   readonly demo: Demo | null
-  readonly app: Served | null
+  readonly app: Application | null
 }
 
-async function start(options: Flags, app: Served | null): Promise<void> {
+async function start(options: Flags, app: Application | null): Promise<void> {
   const { settings } = await load(options)
   const log = createLog({ level: settings.logLevel, format: settings.logFormat })
   const demo = typeof options.demo === 'string' ? findDemo(options.demo) : null
@@ -78,7 +75,7 @@ async function serve(begun: Start): Promise<void> {
   if (!(await isUp(started))) return
   await greet(begun, plinth)
   const url = settings.databaseUrl?.reveal()
-  if (url !== undefined && begun.app !== null) await compare(begun.app, { url, settings, log })
+  if (url !== undefined) await begun.app?.compare({ url, settings, log })
 }
 
 /** The process that opens the database and looks after the workers. */
@@ -181,23 +178,14 @@ function reloading(plinth: Plinth, started: Promise<void>): (what: Reload) => vo
     )
 }
 
-function prepareFor({ demo, app, settings, options, log }: Start): Prepare | null {
+function prepareFor({ demo, app, settings, log }: Start): Prepare | null {
   if (demo !== null) return loadDemo(demo, () => console.log(`Loading the demo ${demo.name} ...`))
-  if (app === null) return null
-  if (!app.apply) return (_admin, url) => compare(app, { url, settings, log })
-  const allowDataLoss = options.allowDataLoss === true
-  return prepareApp(app, { settings, allowDataLoss, report: (text) => console.log(text) })
+  return app === null ? null : app.prepare({ settings, log })
 }
 
-/** Whoever starts a server may have meant to migrate first. */
-async function compare(app: App, at: Compared): Promise<void> {
-  const differs = await compareModel(app, at)
-  if (differs !== null) at.log.write(differs)
-}
-
-async function greet({ demo, app, options }: Start, at: Greeted): Promise<void> {
+async function greet({ demo, app }: Start, at: Greeted): Promise<void> {
   if (demo !== null) await greetDemo(at)
-  if (app !== null && options.again !== true) await greetApp(app, at)
+  await app?.greet(at)
 }
 
 function demoNeedsEmbedded(): PlinthError {
