@@ -9,18 +9,26 @@ import { makeKeys } from './keys.ts'
 export type Greeted = Pick<Plinth, 'url' | 'settings'>
 
 export function greetDemo(at: Greeted): Promise<void> {
-  return greet('The music shop', at, ({ rest, service }) => [
+  const shop = { name: 'The music shop', at, showsService: true }
+  return greet(shop, ({ rest, service }) => [
     `curl '${rest}/artist?name=ilike.*zeppelin*&select=name,album(title)'`,
     `curl '${rest}/rpc/search_tracks?term=love&select=name,unit_price,album(title,artist(name))&limit=3'`,
     `curl '${rest}/invoice?select=invoice_date,total,customer(last_name)&order=total.desc&limit=3' -H 'Authorization: Bearer ${service}'`,
   ])
 }
 
-export function greetApp({ name, schema: { model } }: App, at: Greeted): Promise<void> {
+export interface Greeting {
+  /** Of `plinth dev`: whoever reads what it prints has the database anyway. */
+  readonly isDev: boolean
+}
+
+export function greetApp({ name, schema: { model } }: App, at: Greeted, { isDev }: Greeting): Promise<void> {
   const tables = [...model.tables.values()]
   const isOpen = ({ access }: Table) => audiencesOf(access.read).includes('anon')
   const open = tables.filter(isOpen)
-  return greet(name, at, ({ rest, service }) => [
+  // What is not for a terminal is kept: a log is no place for a key that is good for years and passes every policy.
+  const showsService = isDev || process.stdout.isTTY === true
+  return greet({ name, at, showsService }, ({ rest, service }) => [
     ...open
       .filter(({ search }) => search === null)
       .slice(0, 1)
@@ -52,20 +60,26 @@ interface Access {
   readonly service: string
 }
 
+interface Shown {
+  readonly name: string
+  readonly at: Greeted
+  readonly showsService: boolean
+}
+
 async function greet(
-  name: string,
-  { url, settings }: Greeted,
+  { name, at: { url, settings }, showsService }: Shown,
   tries: (access: Access) => readonly string[],
 ): Promise<void> {
-  const { anon, service } = await makeKeys(settings)
+  const keys = await makeKeys(settings)
+  const service = showsService ? keys.service : '<service key>'
   const rest = `${url}${settings.restPrefix}`
   console.log(`
 ${name} is served.
 
   URL          ${url}
   reference    ${url}/docs
-  anon key     ${anon}
-  service key  ${service}
+  anon key     ${keys.anon}
+  service key  ${showsService ? service : 'plinth keys prints it'}
 
 Try:
 

@@ -72,6 +72,7 @@ export default app({ name: 'library', schema: schema({ books: entity('books', fi
   const until = listenTo(server)
   const first = await until(/"url":"[^"]+"[^\n]*\n.*library is served\..*Try:/s)
   assert.match(first, /^made table books$/m)
+  assert.match(first, /^ {2}service key {2}ey/m)
   const url = /"url":"([^"]+)"/.exec(first)?.[1]
   const response = await fetch(`${url}/rest/v1/books`)
   assert.deepEqual([response.status, await response.json()], [200, []])
@@ -89,6 +90,16 @@ export default app({ name: 'library', schema: schema({ books: entity('books', fi
   )
   saveFields('')
   await until(/This would lose data:\n {2}The values of books\.year\n.*Waiting for a file to change\./s)
+  server.kill('SIGTERM')
+  assert.equal(await ended, 0)
+})
+
+test('what plinth start says where no terminal is has no key that passes policies', async () => {
+  const args = ['start', 'app.ts', '--port', '0', '--data', 'data']
+  const server = spawn(PROGRAM, args, { cwd: folder, env })
+  const ended = new Promise((resolve) => server.once('exit', resolve))
+  const said = await listenTo(server)(/library is served\..*Try:/s)
+  assert.match(said, /^ {2}service key {2}plinth keys prints it$/m)
   server.kill('SIGTERM')
   assert.equal(await ended, 0)
 })
