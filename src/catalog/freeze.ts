@@ -24,6 +24,7 @@ export function freeze(facts: Facts, related: Related, identity: Identity): Cata
     memberships: facts.memberships,
     messages: facts.messages,
     columnGrants: [...relations.values()].some(isGrantedInPart),
+    setsResponses: facts.server.setsResponses,
     hasPostgis: facts.server.hasPostgis,
   })
 }

@@ -21,6 +21,7 @@ function catalogOf(version: number): Catalog {
     memberships: new Map(),
     messages: new Map(),
     columnGrants: false,
+    setsResponses: false,
     hasPostgis: false,
   }
 }

@@ -209,6 +209,11 @@ export interface Catalog {
   readonly memberships: ReadonlyMap<string, Membership>
   /** What a person is told who breaks a constraint, by `constraintKey`: its comment. */
   readonly messages: ReadonlyMap<string, string>
+  /**
+   * Whether some function may set the headers and the status of a response. It may do so for the session, and then the
+   * next request must not find them.
+   */
+  readonly setsResponses: boolean
   /** Whether some role may read or update some columns of a relation and not others: then a plan depends on who asks. */
   readonly columnGrants: boolean
   /** pg_timezone_names, for nothing but a clear message. May be empty. */

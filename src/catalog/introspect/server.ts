@@ -5,6 +5,7 @@ export interface ServerRow {
   readonly version: number
   readonly versionText: string
   readonly hasPostgis: boolean
+  readonly setsResponses: boolean
 }
 
 export const SERVER: Question<ServerRow> = {
@@ -14,7 +15,13 @@ export const SERVER: Question<ServerRow> = {
     join pg_namespace n on n.oid = p.pronamespace
     where p.proname = 'st_asgeojson' and p.proargtypes[0] = 'record'::regtype
       and n.nspname = any ($1::text[] || $2::text[])
-  ) as "hasPostgis"`,
+  ) as "hasPostgis",
+  exists (
+    select from pg_proc p
+    join pg_namespace n on n.oid = p.pronamespace
+    where n.nspname <> all (array['pg_catalog', 'information_schema'])
+      and coalesce(pg_get_function_sqlbody(p.oid), p.prosrc) ~* 'set_config|response\\.(headers|status)'
+  ) as "setsResponses"`,
 }
 
 export interface SchemaRow {

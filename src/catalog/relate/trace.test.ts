@@ -33,7 +33,7 @@ function factsOf(views: Facts['views']): Facts {
     names: new Map(),
   }))
   return {
-    server: { version: 180_000, versionText: '18', hasPostgis: false },
+    server: { version: 180_000, versionText: '18', setsResponses: false, hasPostgis: false },
     schemas: [],
     relations: new Map(relations.map((relation) => [relation.oid, relation])),
     keys: [],

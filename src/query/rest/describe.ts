@@ -44,7 +44,7 @@ async function roleOf({
   if (options.openapiMode === 'ignore-privileges') return null
   const settings = requestSettings.settings(request, {
     schema: parsed.profile.schema,
-    roles: parsed.catalog.roles,
+    catalog: parsed.catalog,
     timezone: null,
     called: null,
     readOnly: true,

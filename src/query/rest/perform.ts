@@ -78,7 +78,7 @@ async function run(exchange: Exchange, prepared: Prepared, bindings: Bindings): 
   const { called, readOnly } = prepared
   const settings = requestSettings.settings(request, {
     schema: profile.schema,
-    roles: catalog.roles,
+    catalog,
     timezone: preferences.timezone,
     called,
     readOnly,
@@ -92,7 +92,7 @@ async function run(exchange: Exchange, prepared: Prepared, bindings: Bindings): 
     preRequest: options.preRequest && `select ${quoteName(options.preRequest)}()`,
     count: preferences.count,
     maxRows: options.maxRows,
-    isolation: requestSettings.isolation(request.principal.role, { roles: catalog.roles, called }),
+    isolation: requestSettings.isolation(request.principal.role, { catalog, called }),
     rollback: !readOnly && endsInRollback(preferences, options.txEnd),
     check: checked && !readOnly ? ({ page }) => checkRowCount(page, expected) : null,
     explain: prepared.explain,

@@ -26,7 +26,7 @@ const ROLES: ReadonlyMap<string, RoleSettings> = new Map([
 
 const CONTEXT: SettingsContext = {
   schema: 'public',
-  roles: new Map(),
+  catalog: { roles: new Map(), setsResponses: false },
   timezone: null,
   called: null,
   readOnly: false,
@@ -56,7 +56,8 @@ const CALLED: DatabaseFunction = {
 }
 
 test('the settings of a request come in one order', () => {
-  const context = { ...CONTEXT, roles: ROLES, timezone: 'UTC', called: CALLED, readOnly: true }
+  const catalog = { roles: ROLES, setsResponses: true }
+  const context = { ...CONTEXT, catalog, timezone: 'UTC', called: CALLED, readOnly: true }
   assert.deepEqual(made.settings(REQUEST, context), [
     ['transaction_read_only', 'on'],
     ['search_path', '"public", "public", "my ext"'],
@@ -87,8 +88,6 @@ test('a plain request has no more than it needs', () => {
       'request.path',
       'request.headers',
       'request.cookies',
-      'response.headers',
-      'response.status',
       'app.settings.key',
     ],
   )
@@ -118,10 +117,12 @@ test('headers and cookies are JSON, read as UTF-8, and cookies are no header', (
   }
 })
 
+const CATALOG = { roles: ROLES, setsResponses: false }
+
 test("isolation is the called function's, else the role's", () => {
-  assert.equal(made.isolation('staff', { roles: ROLES, called: CALLED }), 'serializable')
+  assert.equal(made.isolation('staff', { catalog: CATALOG, called: CALLED }), 'serializable')
   const loud = { ...CALLED, settings: [['default_transaction_isolation', 'Repeatable READ']] as const }
-  assert.equal(made.isolation('anon', { roles: ROLES, called: loud }), 'repeatable read')
-  assert.equal(made.isolation('staff', { roles: ROLES, called: null }), 'repeatable read')
-  assert.equal(made.isolation('anon', { roles: ROLES, called: null }), null)
+  assert.equal(made.isolation('anon', { catalog: CATALOG, called: loud }), 'repeatable read')
+  assert.equal(made.isolation('staff', { catalog: CATALOG, called: null }), 'repeatable read')
+  assert.equal(made.isolation('anon', { catalog: CATALOG, called: null }), null)
 })

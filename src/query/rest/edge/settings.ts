@@ -9,8 +9,7 @@ export type Setting = readonly [name: string, value: string]
 
 export interface SettingsContext {
   readonly schema: string
-  /** Catalog.roles. */
-  readonly roles: Catalog['roles']
+  readonly catalog: Pick<Catalog, 'roles' | 'setsResponses'>
   /** By `Prefer: timezone=`. */
   readonly timezone: string | null
   /** The function that is called, if one is. */
@@ -22,7 +21,7 @@ export interface SettingsContext {
 export interface RequestSettings {
   settings(request: RestRequest, context: SettingsContext): readonly Setting[]
   /** The isolation level that the called function or else the role asks for; null: the server's default. */
-  isolation(role: string, context: Pick<SettingsContext, 'roles' | 'called'>): string | null
+  isolation(role: string, context: Pick<SettingsContext, 'catalog' | 'called'>): string | null
 }
 
 type SettingsOptions = Pick<RestOptions, 'schemas' | 'extraSearchPath' | 'hoistedSettings' | 'appSettings'>
@@ -34,16 +33,17 @@ export function createRequestSettings(options: SettingsOptions): RequestSettings
     settings(request, context) {
       const settings: Setting[] = context.readOnly ? [READ_ONLY] : []
       settings.push(searchPaths.get(context.schema) ?? searchPath(context.schema, options))
-      addRole(settings, request, context.roles.get(request.principal.role))
+      addRole(settings, request, context.catalog.roles.get(request.principal.role))
       addRequest(settings, request)
+      if (context.catalog.setsResponses) settings.push(NO_HEADERS, NO_STATUS)
       if (context.timezone !== null) settings.push(['timezone', context.timezone])
       if (context.called !== null) settings.push(...hoisted(context.called))
       settings.push(...options.appSettings)
       return settings
     },
-    isolation(role, { roles, called }) {
+    isolation(role, { catalog, called }) {
       const own = options.hoistedSettings.includes(ISOLATION) ? findSetting(called, ISOLATION) : null
-      return own?.toLowerCase() ?? roles.get(role)?.isolation ?? null
+      return own?.toLowerCase() ?? catalog.roles.get(role)?.isolation ?? null
     },
   }
 }
@@ -67,8 +67,6 @@ function addRequest(settings: Setting[], { method, path, headers }: RestRequest)
     ['request.path', path],
     ['request.headers', headersJson(headers)],
     ['request.cookies', headers.cookie === undefined ? '{}' : cookiesJson(headers.cookie)],
-    NO_HEADERS,
-    NO_STATUS,
   )
 }
 

@@ -122,6 +122,7 @@ function catalog(
     memberships: new Map(),
     messages: new Map(),
     columnGrants: false,
+    setsResponses: false,
     hasPostgis: false,
   }
 }
