@@ -28,7 +28,10 @@ export function columnNameFault(name: string): string | null {
 
 /** `orders_customer_id_fkey`, as PostgreSQL itself would call it; too long a name ends in a digest of the whole. */
 export function derivedName(...parts: readonly string[]): string {
-  const name = parts.join('_')
+  return shortened(parts.join('_'))
+}
+
+export function shortened(name: string): string {
   if (name.length <= NAME_BYTES_MAX) return name
   const digest = createHash('sha256').update(name).digest('hex').slice(0, HASH_CHARACTERS)
   return `${name.slice(0, NAME_BYTES_MAX - HASH_CHARACTERS - 1)}_${digest}`

@@ -3,7 +3,7 @@
 import { unreachable } from '../../kit/error.ts'
 import type { Table, Tenant } from '../frozen.ts'
 import { quoteName, quoteText } from '../literal.ts'
-import { derivedName } from '../name.ts'
+import { derivedName, shortened } from '../name.ts'
 import type { Place } from '../place.ts'
 import { type Opening, openingOf } from './opening.ts'
 import type { Policy } from './policy.ts'
@@ -166,10 +166,10 @@ function memberCondition(policy: Member): string {
   return `${quoteName(policy.field)} = any (array(select plinth_access.${quoteName(memberFunction(policy))}(${roles})))`
 }
 
-/** `members_team_id_of_caller`: one function for each way of belonging. */
-export function memberFunction({ through, group, roles }: Member): string {
+/** `members.team_id.user_id`, and `.role` where that is asked for: no name has a dot, so that no two ways of belonging share one. */
+export function memberFunction({ through, group, user, roles }: Member): string {
   const { name } = through() as { readonly name: string }
-  return derivedName(name, group, roles === null ? 'of_caller' : 'of_caller_as')
+  return shortened([name, group, user, ...(roles === null ? [] : ['role'])].join('.'))
 }
 
 /** The memberships that a policy asks for. */

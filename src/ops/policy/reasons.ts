@@ -83,7 +83,7 @@ function wordsOf(field: string, values: ReadonlyMap<string, string | null>): str
 
 /** One list for all memberships that are found alike. */
 export function memberKey(policy: Member): string {
-  return `${memberFunction(policy)} ${policy.roles?.join(' ') ?? ''}`
+  return `${memberFunction(policy)} ${JSON.stringify(policy.roles)}`
 }
 
 /** What the caller belongs to, as SQL. */
