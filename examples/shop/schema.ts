@@ -41,7 +41,8 @@ export const products = entity(
     name: text({ min: 1, max: 200 }),
     description: text({ max: 2_000 }).optional(),
     price: money().comment('In cents'),
-    cost: money().hidden().comment('What the supplier takes, in cents'),
+    // Staff add products; what a supplier takes is the service's to fill in.
+    cost: money().hidden().optional().comment('What the supplier takes, in cents'),
     // The check that makes overselling impossible, whoever writes.
     stock: int({ min: 0 }).default(0),
     category_id: ref(categories),

@@ -95,6 +95,28 @@ test('staff keep the catalogue; customers and auditors do not', async () => {
   assert.equal((await change(await visitor())).error?.code, '42501')
 })
 
+test('staff add a product; customers and auditors do not', async () => {
+  const { data: category } = await (await visitor())
+    .from('categories')
+    .select('id')
+    .limit(1)
+    .single()
+    .throwOnError()
+  const product = { sku: 'NEW-1', name: 'Oak stool', price: 4_900, category_id: category.id }
+  const add = async (client: Client) => client.from('products').insert(product)
+  for (const client of [await visitor(), await customer(), await auditor()])
+    assert.equal((await add(client)).error?.code, '42501')
+  const client = await staff()
+  assert.equal((await add(client)).error, null)
+  const { data } = await client
+    .from('products')
+    .delete()
+    .eq('sku', 'NEW-1')
+    .select('name, stock')
+    .throwOnError()
+  assert.deepEqual(data, [{ name: 'Oak stool', stock: 0 }])
+})
+
 test('nobody writes orders, lines or payments, whoever they are', async () => {
   for (const client of [await customer(), await staff(), await auditor()]) {
     for (const table of ['orders', 'order_lines', 'payments'] as const) {

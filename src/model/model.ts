@@ -3,7 +3,7 @@ import { buildFunction, buildView } from './build/callable.ts'
 import type { BuildContext } from './build/context.ts'
 import { shapeOf } from './build/shape.ts'
 import { buildTable } from './build/table.ts'
-import { checkItem } from './check/item.ts'
+import { checkItem, checkPresent } from './check/item.ts'
 import { checkTables } from './check/tables.ts'
 import type { AnyEntity } from './entity.ts'
 import type { Enum, Model, Tenant } from './frozen.ts'
@@ -74,7 +74,7 @@ export interface TenantOption extends Membership {
 /** Makes the model. Throws PL401 with every mistake that it has, each with the file and line where it was written. */
 export function schema<const Of extends Items>(items: Of, options: SchemaOptions = {}): Schema<Of> {
   const mistakes = new Mistakes()
-  const all = Object.entries(items)
+  const all = Object.entries(items).filter((entry) => checkPresent(entry, mistakes))
   for (const [key, item] of all) checkItem({ key, item, tenant: options.tenant?.field ?? null }, mistakes)
   const context = contextOf(items, options, mistakes)
   const tables = all.flatMap(([, item]) =>

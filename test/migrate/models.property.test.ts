@@ -177,7 +177,8 @@ function fieldOf({ kind, optional, unique, indexed, reach, comment }: RandomFiel
   if (indexed && comparable) made = made.indexed()
   if (comment !== null) made = made.comment(comment)
   const reached = reach === 'open' ? made : reach === 'hidden' ? made.hidden() : made.readonly()
-  return optional ? reached.optional() : reached
+  // Clients who may insert could not give it a value.
+  return optional || reach !== 'open' ? reached.optional() : reached
 }
 
 let database: TestDatabase

@@ -65,7 +65,7 @@ export const products = entity(
     description: text().optional(),
     price: money({ currency: 'currency' }),
     currency: currency().default('EUR'),
-    cost: money().hidden(),
+    cost: money().hidden().default(0),
     rating: decimal({ precision: 3, scale: 2, min: 0, max: 5 }).readonly().optional(),
     stock: int({ min: 0 }).default(0),
     tags: list(text({ max: 20 }), { max: 8 }).default([]),

@@ -210,6 +210,65 @@ test('tenants: rows of nobody do not refer to rows of somebody, and the tenant i
   assert.match(onlyMistake(() => schema({ teams, members, loose }, { tenant })).told, /cannot be optional/)
 })
 
+test('tenants: what the option says is told once, where the schema is made', () => {
+  const teams = entity('teams', {})
+  const members = entity('members', { team_id: ref(teams), user_id: owner() })
+  const notes = entity('notes', { team_id: ref(teams) })
+  const of = { field: 'team_id', through: () => members, group: 'team_id', user: 'user_id' }
+  const nowhere = onlyMistake(() => schema({ teams, members }, { tenant: { ...of, field: 'team' } })) // here
+  assert.match(nowhere.told, /^tenant: no entity has the field team, so that nothing would be kept apart/)
+  assert.match(nowhere.at, /here/)
+  const outside = onlyMistake(() =>
+    schema({ teams, notes, cards: entity('cards', { team_id: uuid() }) }, { tenant: of }),
+  )
+  assert.match(outside.told, /^tenant: it goes through members, which is not in the schema/)
+  const misnamed = mistakesOf(() =>
+    schema({ teams, members, notes }, { tenant: { ...of, group: 'group', user: 'who' } }),
+  )
+  assert.deepEqual(
+    misnamed.map(({ told }) => told),
+    [
+      'tenant: it reads members.group, which is not there. There are id, team_id, user_id.',
+      'tenant: it reads members.who, which is not there. There are id, team_id, user_id.',
+    ],
+  )
+})
+
+test('a field that clients cannot write, where they may insert, and that has no value without them', () => {
+  const fields = {
+    cost: money().hidden(), // here
+    state: text().readonly(),
+    paid: int().hidden().optional(),
+    made: int().readonly().default(0),
+    sum: computed(int(), sql`paid + made`).hidden(),
+  }
+  const found = mistakesOf(() => schema({ one: entity('one', fields, { write: role('staff') }) }))
+  assert.deepEqual(
+    found.map(({ told }) => told.slice(0, 24)),
+    ['one.cost: it is hidden, s', 'one.state: it is readonly'].map((told) => told.slice(0, 24)),
+  )
+  assert.match(found[0]?.told ?? '', /Give it a default or make it optional/)
+  assert.match(found[0]?.at ?? '', /here/)
+  assert.equal(schema({ one: entity('one', fields, { read: anyone, update: anyone }) }).model.tables.size, 1)
+})
+
+test('what is not there yet where files import each other', () => {
+  const one = entity('one', {})
+  const absent = undefined as unknown as AnyEntity
+  assert.match(
+    onlyMistake(() => schema({ one, two: absent })).told,
+    /^two: it is undefined in schema.*import each other/,
+  )
+  const strange = { kind: 'other' } as unknown as AnyEntity
+  assert.match(
+    onlyMistake(() => schema({ one, two: strange })).told,
+    /^two: it is no entity, view or function/,
+  )
+  const through = { through: () => absent, group: 'team_id', user: 'user_id' }
+  const notes = entity('notes', { team_id: uuid() }, { read: member.of('team_id', through) })
+  assert.match(onlyMistake(() => schema({ notes })).told, /through gives no entity.*import each other/)
+})
+
 test('all mistakes are told at once', () => {
   const one = entity('one', { order: int(), group: int() })
   const two = entity('two', { limit: int() })

@@ -6,6 +6,7 @@ import type { AnyEntity } from '../entity.ts'
 import type { Mistakes } from '../mistake.ts'
 import type { Item } from '../model.ts'
 import { columnNameFault, nameFault } from '../name.ts'
+import { callerPlace } from '../place.ts'
 import { NAMED_AUDIENCES } from '../policy/policy.ts'
 
 export interface ItemAt {
@@ -13,6 +14,17 @@ export interface ItemAt {
   readonly key: string
   readonly item: Item
   readonly tenant: string | null
+}
+
+/** Two files that import each other give undefined for what is not made yet. */
+export function checkPresent([key, item]: readonly [string, Item | undefined], mistakes: Mistakes): boolean {
+  if (item?.kind === 'entity' || item?.kind === 'view' || item?.kind === 'function') return true
+  const message =
+    item === undefined
+      ? 'it is undefined in schema({ ... }). Perhaps two files import each other, so that it was not there yet.'
+      : 'it is no entity, view or function. Make it by entity(), view() or sqlFunction().'
+  mistakes.add({ subject: key, message, place: callerPlace() })
+  return false
 }
 
 export function checkItem({ key, item, tenant }: ItemAt, mistakes: Mistakes): void {

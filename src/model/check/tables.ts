@@ -3,6 +3,8 @@ import type { BuildContext } from '../build/context.ts'
 import type { SqlFunction, Table, View } from '../frozen.ts'
 import { checkPolicy } from '../policy/check.ts'
 import { checkCircles } from './circles.ts'
+import { checkInsert } from './insert.ts'
+import { checkTenant } from './tenant.ts'
 
 export interface Built {
   readonly tables: readonly Table[]
@@ -17,11 +19,10 @@ export function checkTables({ tables, views, functions }: Built, context: BuildC
     for (const [verb, policy] of Object.entries(table.access)) {
       checkPolicy(policy, { table, verb, tables: byName, mistakes })
     }
-    if (table.tenant !== null && tenant !== null) {
-      checkPolicy(tenant.policy, { table, verb: 'tenant', tables: byName, mistakes })
-    }
+    checkInsert(table, mistakes)
     checkConstraintNames(table, context)
   }
+  if (tenant !== null) checkTenant(tenant, byName, mistakes)
   for (const made of functions) checkRowsGiven(made, byName, context)
   checkRelationNames(tables, views, context)
   checkCircles(tables, mistakes)

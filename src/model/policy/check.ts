@@ -30,7 +30,7 @@ export function checkPolicy(policy: Policy, at: PolicyPlace): void {
       return
     case 'member':
       checkColumn(policy, policy.field, at)
-      checkMembership(policy, at)
+      for (const fault of membershipFaults(policy, at.tables)) say(policy, at, fault)
       return
     case 'any':
     case 'all':
@@ -64,20 +64,30 @@ function checkColumn(policy: Policy, field: string, at: PolicyPlace): void {
   }
 }
 
-function checkMembership(policy: Extract<Policy, { kind: 'member' }>, at: PolicyPlace): void {
-  const { name } = policy.through() as { readonly name: string }
-  const through = at.tables.get(name)
-  if (through === undefined) {
-    say(policy, at, `it goes through ${name}, which is not in the schema. Add it to schema({ ... }).`)
-    return
-  }
-  const needed = [policy.group, policy.user, ...(policy.roles === null ? [] : ['role'])]
-  for (const field of needed) {
-    if (through.columns.some((column) => column.name === field)) continue
-    const names = through.columns.map((column) => column.name).join(', ')
-    say(policy, at, `it reads ${name}.${field}, which is not there. There are ${names}.`)
-  }
+/** What is wrong with the entity that a membership goes through, in sentences. */
+export function membershipFaults(
+  { through: of, group, user, roles }: Extract<Policy, { kind: 'member' }>,
+  tables: ReadonlyMap<string, Table>,
+): readonly string[] {
+  const { name } = (of() ?? {}) as { readonly name?: string }
+  if (name === undefined) return [NOTHING]
+  const through = tables.get(name)
+  if (through === undefined)
+    return [`it goes through ${name}, which is not in the schema. Add it to schema({ ... }).`]
+  const names = through.columns.map((column) => column.name)
+  const lacking = [group, user, ...(roles === null ? [] : ['role'])].filter((field) => !names.includes(field))
+  return [
+    ...(roles?.length === 0
+      ? [`roles is empty, so that nobody would belong. Name some, or leave it out.`]
+      : []),
+    ...lacking.map(
+      (field) => `it reads ${name}.${field}, which is not there. There are ${names.join(', ')}.`,
+    ),
+  ]
 }
+
+const NOTHING =
+  'through gives no entity: through: () => members. Perhaps two files import each other, so that it was not there yet.'
 
 function say(policy: Policy, { table, verb, mistakes }: PolicyPlace, message: string): void {
   mistakes.add({ subject: `${table.name}, ${verb} policy`, message, place: policy.place ?? table.place })
