@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, afterEach, before, beforeEach, test } from 'node:test'
 import { PlinthError } from '../../src/kit/error.ts'
+import { creations } from '../../src/migrate/create/create.ts'
 import { describeChange } from '../../src/migrate/diff.ts'
 import { apply, applyDirectly, newMigration, plan, status, type Target } from '../../src/migrate/migrate.ts'
+import { anyone, entity, int, schema, sql } from '../../src/model/model.ts'
 import { openSession } from '../../src/postgres/session.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { creationsOf } from './bench.ts'
@@ -174,6 +176,100 @@ test('files whose place in the order cannot be told are refused', async () => {
 test('a file that ends its transaction itself is refused', async () => {
   writeFileSync(join(folder, '0001_orders.sql'), 'create table a (id int);\ncommit;\n')
   await assert.rejects(apply(orders, options()), refusedBy('PL407', /ends its transaction itself/))
+})
+
+/** Everything in every schema, with who owns it. */
+async function everything(): Promise<unknown> {
+  const { rows } = await database.query(`
+    select 'schema' as kind, nspname as name, nspowner::regrole::text as owner from pg_namespace where nspname !~ '^pg_(toast|temp)'
+    union all select relkind::text, relnamespace::regnamespace || '.' || relname, relowner::regrole::text from pg_class where relkind <> 't'
+    union all select 'function', oid::regprocedure::text, proowner::regrole::text from pg_proc
+    order by 1, 2, 3`)
+  return rows
+}
+
+for (const [what, first, line] of [
+  ['begins and commits', 'begin;\ncreate table first (id int);\ncommit;\n', 1],
+  ['commits', `create table first (note text default ';');\n-- kept\n/* so */ COMMIT and chain;\n`, 3],
+  ['rolls back', 'create table first (id int);\nrollback; create table leaked (id int);\n', 2],
+] as const) {
+  test(`a file that ${what} is told before anything of it runs, in a shadow and in a database`, async () => {
+    await database.query('create schema if not exists plinth_access')
+    writeFileSync(join(folder, '0001_first.sql'), first)
+    writeFileSync(join(folder, '0002_leaked.sql'), 'create table leaked (id int);\n')
+    const before = await everything()
+    const told = refusedBy(
+      'PL407',
+      new RegExp(`0001_first\\.sql:${line} (begins a|ends its) transaction itself`),
+    )
+    await assert.rejects(newMigration(orders, 'orders', options()), told)
+    assert.deepEqual(await everything(), before)
+    await assert.rejects(apply(orders, options()), told)
+    await database.query('drop schema plinth cascade')
+    assert.deepEqual(await everything(), before)
+  })
+}
+
+test('nothing that a model is made of commits a shadow, ends it, or brings along a second statement', async () => {
+  await database.query('create schema if not exists plinth_access')
+  const before = await everything()
+  const planned = (...statements: readonly string[]) => {
+    const made = statements.map((each) => ({ kind: 'check', name: 'orders.some', sql: each, place: null }))
+    return plan({ schema: 'public', creations: made }, options())
+  }
+  const table = 'create table orders (id int)'
+  await assert.rejects(planned(table, 'commit', table), refusedBy('PL402', /a shadow is never committed/))
+  await assert.rejects(
+    planned(table, 'rollback', table),
+    refusedBy('PL407', /orders\.some ends its transaction itself/),
+  )
+  await assert.rejects(
+    planned(table, 'alter table orders add check (id > 0); commit; create table leaked (id int)'),
+    refusedBy('PL402', /cannot insert multiple commands/),
+  )
+  await assert.rejects(plan(smuggling(), options()), refusedBy('PL402', /cannot insert multiple commands/))
+  assert.deepEqual(await everything(), before)
+})
+
+/** A check that ends its statement, and goes on with others. */
+const smuggled = sql`true); rollback; create table leaked (id int); select (1`
+
+function smuggling(): Target {
+  const checks = [{ name: 'worth', condition: smuggled, message: 'No.' }]
+  const { model } = schema({ orders: entity('orders', { total: int() }, { read: anyone, checks }) })
+  return { schema: model.schema, creations: creations(model) }
+}
+
+test('a file may have savepoints, and functions with statements of their own', async () => {
+  writeFileSync(
+    join(folder, '0001_by_hand.sql'),
+    `savepoint s;
+create table undone (id int);
+rollback to savepoint s;
+create function sign_of(n int) returns int language sql begin atomic
+  select 1; select case when n > 0 then 1 else -1 end; end;
+create function shout(t text) returns text language plpgsql as $$ begin return t || E'\\';' || '; commit; --'; end; $$;
+create table log (id int); create table kept (id int);
+create rule logged as on insert to kept do also (insert into log values (new.id); insert into log values (-new.id));
+`,
+  )
+  await newMigration(orders, 'orders', options())
+  const { left } = await apply(orders, options())
+  assert.deepEqual(left.changes, [])
+  assert.deepEqual(left.kept.map(({ name }) => name).sort(), [
+    'kept',
+    'log',
+    'shout(t text)',
+    'sign_of(n integer)',
+  ])
+})
+
+test('a file that copies from its own rows is told, and does not wait for them', async () => {
+  writeFileSync(join(folder, '0001_rows.sql'), 'create table t (id int);\ncopy t from stdin;\n1\n\\.\n')
+  await assert.rejects(
+    newMigration(orders, 'orders', options()),
+    refusedBy('PL407', /0001_rows\.sql:2 copies from stdin/),
+  )
 })
 
 test('who holds the locks is named when they are not to be had, and nobody queues for long', async () => {

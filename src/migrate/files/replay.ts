@@ -1,11 +1,13 @@
 // What the files come to: they run one after the other as a shadow, so that a new migration follows from them and the model
 // alone, whatever has been tried out in the database at hand.
+import { relative } from 'node:path'
 import type { Session } from '../../postgres/session.ts'
 import type { Creation } from '../create/creation.ts'
 import { type ShadowOptions, shadowSnapshots } from '../snapshot/shadow.ts'
 import type { Snapshot } from '../snapshot/types.ts'
 import type { Sides } from '../steps/steps.ts'
 import type { MigrationFile } from './file.ts'
+import { checkedStatements } from './transaction.ts'
 
 /** The files, and what the model means on top of them. Tables count as filled, since somewhere they are. */
 export async function replay(
@@ -19,12 +21,15 @@ export async function replay(
   return { live: { ...live, schema: options.schema, tables: new Map(tables) }, wanted }
 }
 
+/** Throws PL407 for a file that begins or ends a transaction. */
 function asCreations({ name, path, parts }: MigrationFile): readonly Creation[] {
-  return parts.map(({ sql, line, transactional }) => ({
-    kind: 'migration',
-    name,
-    // Nobody is kept waiting in a shadow.
-    sql: transactional ? sql : sql.replace(/\bindex\s+concurrently\b/i, 'index'),
-    place: { file: path, line, column: 1 },
-  }))
+  return parts.flatMap((part) =>
+    checkedStatements({ ...part, file: relative('.', path) }).map(({ sql, line, column }) => ({
+      kind: 'migration',
+      name,
+      // Nobody is kept waiting in a shadow.
+      sql: part.transactional ? sql : sql.replace(/\bindex\s+concurrently\b/i, 'index'),
+      place: { file: path, line: part.line + line - 1, column },
+    })),
+  )
 }

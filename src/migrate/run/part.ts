@@ -6,6 +6,7 @@ import { random } from '../../kit/random.ts'
 import { DatabaseError } from '../../postgres/postgres.ts'
 import type { Session } from '../../postgres/session.ts'
 import type { ParameterValue } from '../../postgres/types.ts'
+import { checkedStatements, notItsOwn } from '../files/transaction.ts'
 import { quote } from '../quote.ts'
 import { blockers } from './blockers.ts'
 import { clearLeftover } from './leftover.ts'
@@ -45,6 +46,7 @@ const BUSY: ReadonlySet<string> = new Set(['55P03', '40P01'])
 
 /** Throws PL406 when the locks were not to be had, PL407 when the database refuses it. */
 export async function runPart(runner: Runner, part: Part, record: Record | null): Promise<void> {
+  if (part.transactional) checkedStatements(part)
   const until = clock.monotonic() + runner.patienceMs
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -71,7 +73,8 @@ async function runTransaction(runner: Runner, part: Part, record: Record | null)
   await session.script(['begin', GUARD, ...surroundings(runner, { lockTimeoutMs, local: true })].join(';\n'))
   try {
     await session.script(part.sql)
-    if ((await session.query(GUARDED)).rows[0]?.text(0) !== 't') throw endsItself(part)
+    if ((await session.query(GUARDED)).rows[0]?.text(0) !== 't')
+      throw notItsOwn(`${part.file} ends its transaction itself`)
     if (record !== null) {
       await session.script('reset role')
       await session.query(record.text, record.parameters)
@@ -107,15 +110,6 @@ function surroundings({ schema, owner }: Runner, { lockTimeoutMs, local }: Surro
     `${set} lock_timeout = ${lockTimeoutMs}`,
     ...(owner === null ? [] : [`${set} role ${quote(owner)}`]),
   ]
-}
-
-function endsItself({ file }: Part): PlinthError {
-  return new PlinthError({
-    code: 'PL407',
-    status: 500,
-    message: `${file} ends its transaction itself.`,
-    hint: 'Leave begin, commit and rollback out: lines `-- plinth: transaction` part a file into transactions.',
-  })
 }
 
 function failed({ file, line, sql }: Part, error: DatabaseError): PlinthError {

@@ -6,7 +6,9 @@ import { random } from '../../kit/random.ts'
 import { DatabaseError } from '../../postgres/postgres.ts'
 import type { Session } from '../../postgres/session.ts'
 import type { Creation } from '../create/creation.ts'
+import { notItsOwn } from '../files/transaction.ts'
 import { quote } from '../quote.ts'
+import { MAY_END, NO_COMMIT, transactionOf } from './guard.ts'
 import { ACCESS_SCHEMA } from './live.ts'
 import { takeSnapshot } from './snapshot.ts'
 import type { Snapshot } from './types.ts'
@@ -40,13 +42,14 @@ export async function shadowSnapshots(
   const path = [options.schema]
   const snapshots: Snapshot[] = []
   await session.script(
-    `begin; select pg_advisory_xact_lock(hashtextextended('plinth shadow', 0)); set local lock_timeout = ${options.lockTimeoutMs}; set local jit = off`,
+    `begin; select pg_advisory_xact_lock(hashtextextended('plinth shadow', 0)); set local lock_timeout = ${options.lockTimeoutMs}; set local jit = off; ${NO_COMMIT}`,
   )
   try {
+    const transaction = await transactionOf(session)
     for (const [i, creations] of stages.entries()) {
       path.unshift(`${name}_${i}`)
       await session.script(settingUp(path, options.owner))
-      for (const creation of creations) await create(session, creation)
+      for (const creation of creations) await create({ session, transaction }, creation)
       if (options.owner !== null) await session.script('reset role')
       snapshots.push(await takeSnapshot(session, { schema: `${name}_${i}`, access: ACCESS_SCHEMA }))
     }
@@ -74,22 +77,34 @@ set local search_path = ${path.map(quote).join(', ')};
 ${owner === null ? '' : `set local role ${quote(owner)}`}`
 }
 
-async function create(session: Session, creation: Creation): Promise<void> {
+interface Shadow {
+  readonly session: Session
+  readonly transaction: string
+}
+
+/** By `query`, with which PostgreSQL takes one statement: what somebody wrote into an expression cannot bring along another. */
+async function create({ session, transaction }: Shadow, creation: Creation): Promise<void> {
   try {
-    await session.script(creation.sql)
+    const { tag } = await session.query(creation.sql)
+    if (!MAY_END.has(tag) || (await transactionOf(session)) === transaction) return
   } catch (error) {
     throw error instanceof DatabaseError ? refused(creation, error) : error
   }
+  throw notItsOwn(`${about(creation)} ends its transaction itself`)
 }
 
-function refused({ kind, name, sql, place }: Creation, error: DatabaseError): PlinthError {
+function about({ kind, name, place }: Creation): string {
   const at = place === null ? '' : `${relative('.', place.file)}:${place.line}:${place.column} `
+  return `${at}${kind} ${name}`
+}
+
+function refused(creation: Creation, error: DatabaseError): PlinthError {
   const parts = [error.detail, error.hint].filter((part) => part !== null)
   return new PlinthError({
     code: 'PL402',
     status: 500,
-    message: `${at}${kind} ${name}: PostgreSQL does not take it: ${error.message}`,
-    details: [...parts, `The statement: ${beginningOf(sql)}`].join('\n'),
+    message: `${about(creation)}: PostgreSQL does not take it: ${error.message}`,
+    details: [...parts, `The statement: ${beginningOf(creation.sql)}`].join('\n'),
     hint: LOCKED.has(error.sqlstate) ? 'A table outside of the schema is busy; try again.' : null,
     cause: error,
   })
