@@ -1,5 +1,6 @@
 // A web shop: what it sells, who buys, and who may see or change what.
 import {
+  all,
   any,
   anyone,
   computed,
@@ -52,7 +53,7 @@ export const products = entity(
     created_at: timestamp().default('now').readonly(),
   },
   {
-    read: any(sql`active = 'listed'`, staff, auditor),
+    read: any(all(anyone, sql`active = 'listed'`), staff, auditor),
     write: staff,
     search: { fields: ['name', 'description'], language: 'english' },
     indexes: [

@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test'
 import { creations } from '../../src/migrate/create/create.ts'
 import { applyDirectly } from '../../src/migrate/migrate.ts'
 import { applySystem } from '../../src/migrate/system.ts'
-import { entity, owner, schema, signedIn, sql, text, uuid } from '../../src/model/model.ts'
+import { all, anyone, entity, owner, schema, signedIn, sql, text, uuid } from '../../src/model/model.ts'
 import { refuseDifference } from '../../src/ops/policy/difference.ts'
 import { explain } from '../../src/ops/policy/explain.ts'
 import { createDatabase } from '../../src/postgres/postgres.ts'
@@ -27,7 +27,7 @@ const shares = entity('shares', { file: text(), user_id: owner() }, { read: owne
 const pages = entity(
   'pages',
   { name: text() },
-  { read: sql`exists (select from shares where shares.file = pages.name)` },
+  { read: all(anyone, sql`exists (select from shares where shares.file = pages.name)`) },
 )
 const { model } = schema(
   { people, files, shares, pages },

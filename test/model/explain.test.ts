@@ -148,11 +148,26 @@ test('without a key it counts the rows of each part', async () => {
     'read',
     'any of 1',
     "role('staff') 0: the token has no app_metadata.roles",
+    'all of 1',
+    'anyone 2',
     'sql`public` 1',
   ])
   const update = await agreed({ as: CLERK, table: 'products', verb: 'update' })
   assert.deepEqual([update.rows, update.through], [10, 9])
   assert.match(printExplanation(update), /^9 of 10 rows of products may be updated\.$/m)
+})
+
+test('what does not count for visitors is told as that', async () => {
+  const found = await agreed({ as: 'anon', table: 'bookings', id: ['2'], verb: 'insert' })
+  assert.deepEqual(told(found), [
+    'insert',
+    'all of 0',
+    "owner.of('guest') 0: the caller is not signed in",
+    'not 0: the caller is not signed in',
+    "role('banned') 0: the caller is not signed in",
+  ])
+  const notes = await agreed({ as: 'anon', table: 'notes' })
+  assert.deepEqual(told(notes).slice(-3), ['all of 1', 'anyone 2', 'sql`public` 1'])
 })
 
 test('more rows than are read at once are all counted', async () => {

@@ -137,7 +137,7 @@ export const notes = entity(
     text: text(),
     public: boolean().default(false),
   },
-  { read: any(role('staff'), sql`public`), insert: signedIn, key: ['booking_id'] },
+  { read: any(role('staff'), all(anyone, sql`public`)), insert: signedIn, key: ['booking_id'] },
 )
 
 export const best = view(

@@ -93,6 +93,33 @@ test('ways to a row are lines of their own, and what must hold together is one',
   ])
 })
 
+test('visitors are let in by anyone alone: not by a condition, nor by what they lack', () => {
+  const listed = sql`note = 'listed'`
+  const words = `rows where note = 'listed'`
+  const asked: readonly (readonly [Rule, string])[] = [
+    [listed, 'no row'],
+    [not(role('banned')), 'no row'],
+    [not(sql`note = 'draft'`), 'no row'],
+    [any(listed, role('staff')), 'no row'],
+    [all(listed, not(role('banned'))), 'no row'],
+    [all(any(anyone, role('staff')), listed), 'no row'],
+    [not(all(anyone, listed)), 'no row'],
+    [any(all(anyone, listed), not(role('banned'))), words],
+    [all(anyone, listed), words],
+    [all(anyone, any(listed, role('staff'))), words],
+    [all(anyone, not(listed)), `all but ${words}`],
+    [all(anyone, not(role('banned'))), 'every row'],
+    [any(anyone, listed), 'every row'],
+  ]
+  for (const [rule, how] of asked) {
+    const model = invoices(rule, { note: 'open' })
+    const read = model.tables.get('invoices')?.access.read ?? assert.fail()
+    assert.deepEqual(rowsFor(read, { kind: 'anon' }), [how])
+    assert.equal(audiencesOf(read).includes('anon'), how !== 'no row')
+    assert.ok(audiencesOf(read).includes('authenticated'))
+  }
+})
+
 test('rows of other tenants are nobody’s, whatever a policy says', () => {
   const tenants = { field: 'team', through: () => people, group: 'team', user: 'user_id' }
   const bills = entity('bills', { team: uuid(), total: text() }, { read: any(anyone) })

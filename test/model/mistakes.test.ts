@@ -132,6 +132,13 @@ test('a policy that users could satisfy by writing to themselves', () => {
   assert.match(onlyMistake(() => schema({ one })).told, /user_metadata, which users change themselves/)
 })
 
+test('a condition that always holds says nobody’s name', () => {
+  for (const condition of [sql`true`, sql`(TRUE)`, sql`1 = 1`, sql` 1=1 `]) {
+    const one = entity('one', {}, { read: any(condition, role('staff')) })
+    assert.match(onlyMistake(() => schema({ one })).told, /holds for every row\. Say anyone or signedIn/)
+  }
+})
+
 test('a membership through what is not there', () => {
   const teams = entity('teams', {})
   const members = entity('members', { team_id: ref(teams), person_id: owner() })

@@ -15,6 +15,8 @@ export interface PolicyPlace {
 
 /** Claims that users write themselves must not decide (security lint 0015). */
 const USER_EDITABLE = /user_metadata/i
+/** It lets everybody through without a word of it. */
+const CONSTANT = /^[(\s]*(true|\d+\s*=\s*\d+)[)\s]*$/i
 
 export function checkPolicy(policy: Policy, at: PolicyPlace): void {
   switch (policy.kind) {
@@ -41,6 +43,8 @@ export function checkPolicy(policy: Policy, at: PolicyPlace): void {
       checkPolicy(policy.of, at)
       return
     case 'sql':
+      if (CONSTANT.test(policy.condition))
+        say(policy, at, `sql\`${policy.condition}\` holds for every row. Say anyone or signedIn.`)
       if (USER_EDITABLE.test(policy.condition)) {
         say(
           policy,

@@ -6,7 +6,7 @@ import { quoteName, quoteText } from '../literal.ts'
 import { derivedName, shortened } from '../name.ts'
 import type { Place } from '../place.ts'
 import { type Opening, openingOf } from './opening.ts'
-import type { Policy } from './policy.ts'
+import { isForAnyone, type Policy } from './policy.ts'
 
 export type Command = 'select' | 'insert' | 'update' | 'delete' | 'all'
 /** The database roles that requests of clients take. The service role passes row security by. */
@@ -84,6 +84,18 @@ function policiesFor(table: Table, command: Command, policy: Policy): readonly R
 
 /** What a policy comes to for one audience; constants are folded. `opening` is how a role stands beside conditions on the row. */
 export function conditionOf(policy: Policy, audience: Audience, opening: Opening | null = null): Condition {
+  return compiled(policy, { audience, opening, isOpen: audience === 'authenticated' })
+}
+
+interface For {
+  readonly audience: Audience
+  readonly opening: Opening | null
+  /** Whether `not` and conditions in SQL count. For visitors only where `anyone` stands beside them: nothing opens by accident. */
+  readonly isOpen: boolean
+}
+
+function compiled(policy: Policy, whom: For): Condition {
+  const { audience } = whom
   switch (policy.kind) {
     case 'anyone':
       return true
@@ -98,35 +110,40 @@ export function conditionOf(policy: Policy, audience: Audience, opening: Opening
     case 'member':
       return audience === 'authenticated' && memberCondition(policy)
     case 'any':
-      return joined(policy.of, { audience, opening, ends: true, word: 'or' })
+      return joined(policy.of, { ...whom, ends: true, word: 'or' })
     case 'all':
-      return joined(policy.of, { audience, opening, ends: false, word: 'and' })
+      return joined(policy.of, {
+        ...whom,
+        isOpen: whom.isOpen || isForAnyone(policy),
+        ends: false,
+        word: 'and',
+      })
     case 'not': {
-      const inner = conditionOf(policy.of, audience)
+      if (!whom.isOpen) return false
+      const inner = compiled(policy.of, { ...whom, opening: null })
       // Unknown (null) must not become true: what cannot be decided is denied. The range of an opening is null, not false.
       return typeof inner === 'boolean' ? !inner : `not coalesce(${inner}, true)`
     }
     case 'sql':
-      return `(${policy.condition})`
+      return whom.isOpen && `(${policy.condition})`
     default:
       return unreachable(policy)
   }
 }
 
-interface Joining {
-  readonly audience: Audience
-  readonly opening: Opening | null
+interface Joining extends For {
   /** The constant that decides the whole. */
   readonly ends: boolean
   readonly word: 'or' | 'and'
 }
 
-function joined(of: readonly Policy[], { audience, opening, ends, word }: Joining): Condition {
+function joined(of: readonly Policy[], { ends, word, ...whom }: Joining): Condition {
+  const { opening } = whom
   const beside = of.filter(({ kind }) => kind !== 'role')
   const opens = word === 'or' && beside.length > 0 && beside.every(isServed)
   const parts: string[] = []
   for (const policy of of) {
-    const plain = conditionOf(policy, audience, opening)
+    const plain = compiled(policy, whom)
     const part =
       opens && opening !== null && policy.kind === 'role' && plain !== false
         ? opening(hasRole(policy))

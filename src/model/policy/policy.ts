@@ -27,7 +27,7 @@ export type Policy =
  * stand in a subquery of their own. */
 export type Rule = Policy | Sql
 
-/** Everybody, without a token too. */
+/** Everybody, without a token too. `not` and conditions in SQL mean whoever is signed in, but for those beside this in `all`. */
 export const anyone: Policy = { kind: 'anyone', place: null }
 /** Whoever has a valid token of a user. */
 export const signedIn: Policy = { kind: 'signed in', place: null }
@@ -73,6 +73,11 @@ export function all(...of: readonly Rule[]): Policy {
 
 export function not(of: Rule): Policy {
   return { kind: 'not', of: policyOf(of), place: callerPlace() }
+}
+
+/** Whether what stands in it is for visitors, too: `all(anyone, ...)`. */
+export function isForAnyone(policy: Policy): boolean {
+  return policy.kind === 'all' && policy.of.some(({ kind }) => kind === 'anyone')
 }
 
 export function policyOf(rule: Rule): Policy {

@@ -1,7 +1,7 @@
 // Which rows a policy lets somebody have, as far as the model alone can tell: what depends on who asks is decided, what
 // depends on the row is said in words.
 import { unreachable } from '../../kit/error.ts'
-import type { Policy } from './policy.ts'
+import { isForAnyone, type Policy } from './policy.ts'
 import { oneLine, throughWords } from './words.ts'
 
 /** Somebody without a token, somebody with one, or somebody whose token lists one application role. */
@@ -17,7 +17,7 @@ export const NO_ROW = 'no row'
 
 /** One phrase for each way to get at rows; the ways are alternatives. */
 export function rowsFor(policy: Policy, caller: Caller): readonly string[] {
-  const ways = alternatives(policy).map((each) => rowsOf(each, caller))
+  const ways = alternatives(policy).map((each) => rowsOf(each, { caller, isOpen: caller.kind !== 'anon' }))
   if (ways.includes(true)) return [EVERY_ROW]
   // What stands alone needs no parentheses around all of it.
   const bare = ways.filter((way) => typeof way === 'string').map((way) => way.replace(/^\((.*)\)$/, '$1'))
@@ -29,7 +29,14 @@ function alternatives(policy: Policy): readonly Policy[] {
   return policy.kind === 'any' ? policy.of.flatMap(alternatives) : [policy]
 }
 
-function rowsOf(policy: Policy, caller: Caller): Rows {
+interface For {
+  readonly caller: Caller
+  /** As in compile.ts: whether `not` and conditions in SQL count. */
+  readonly isOpen: boolean
+}
+
+function rowsOf(policy: Policy, whom: For): Rows {
+  const { caller, isOpen } = whom
   const signedIn = caller.kind !== 'anon'
   switch (policy.kind) {
     case 'anyone':
@@ -45,28 +52,34 @@ function rowsOf(policy: Policy, caller: Caller): Rows {
     case 'member':
       return signedIn && `member rows (${policy.field}, by ${throughWords(policy)})`
     case 'any':
-      return joined(policy.of, caller, { word: 'or', ends: true })
+      return joined(policy.of, { ...whom, word: 'or', ends: true })
     case 'all':
-      return joined(policy.of, caller, { word: 'and', ends: false })
+      return joined(policy.of, {
+        caller,
+        isOpen: isOpen || isForAnyone(policy),
+        word: 'and',
+        ends: false,
+      })
     case 'not': {
-      const inner = rowsOf(policy.of, caller)
+      if (!isOpen) return false
+      const inner = rowsOf(policy.of, whom)
       return typeof inner === 'boolean' ? !inner : `all but ${inner}`
     }
     case 'sql':
-      return `rows where ${oneLine(policy.condition)}`
+      return isOpen && `rows where ${oneLine(policy.condition)}`
     default:
       return unreachable(policy)
   }
 }
 
-interface Joining {
+interface Joining extends For {
   readonly word: 'or' | 'and'
   /** The constant that decides the whole. */
   readonly ends: boolean
 }
 
-function joined(of: readonly Policy[], caller: Caller, { word, ends }: Joining): Rows {
-  const parts = of.map((each) => rowsOf(each, caller))
+function joined(of: readonly Policy[], { word, ends, ...whom }: Joining): Rows {
+  const parts = of.map((each) => rowsOf(each, whom))
   if (parts.includes(ends)) return ends
   const words = [...new Set(parts.filter((part) => typeof part === 'string'))]
   const [only] = words

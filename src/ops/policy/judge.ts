@@ -68,7 +68,7 @@ export async function judge(asking: Asking, { row, grant, secured }: Judging): P
 type Count = ProbeResult['counts'][number]
 const NONE: Count = { yes: 0, unknown: 0 }
 
-interface Evidence extends Omit<ReasonParts, 'holds'> {
+interface Evidence extends Omit<ReasonParts, 'refuses' | 'holds'> {
   readonly counts: ReadonlyMap<Condition, Count>
 }
 
@@ -81,7 +81,11 @@ function partOf(condition: Condition, evidence: Evidence): Part {
     sql,
     place: policy.place,
     ...count,
-    why: reason(policy, { ...evidence, holds: evidence.values === null ? null : count.yes > 0 }),
+    why: reason(policy, {
+      ...evidence,
+      refuses: sql === 'false',
+      holds: evidence.values === null ? null : count.yes > 0,
+    }),
     of: of.map((part) => partOf(part, evidence)),
   }
 }

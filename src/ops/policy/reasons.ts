@@ -12,6 +12,8 @@ export interface ReasonParts {
   readonly values: ReadonlyMap<string, string | null> | null
   /** What the caller belongs to, by the function that finds it. */
   readonly groups: ReadonlyMap<string, readonly string[]>
+  /** Whether no row can pass it, whatever is in it. */
+  readonly refuses: boolean
   /** Whether it holds, where it is about one row. */
   readonly holds: boolean | null
 }
@@ -23,8 +25,9 @@ export function reason(policy: Policy, parts: ReasonParts): string | null {
     case 'anyone':
     case 'any':
     case 'all':
-    case 'not':
       return null
+    case 'not':
+      return parts.refuses ? anonymous(parts) : null
     case 'nobody':
       return 'none but the service'
     case 'signed in':
@@ -36,7 +39,7 @@ export function reason(policy: Policy, parts: ReasonParts): string | null {
     case 'member':
       return anonymous(parts) ?? memberReason(policy, parts)
     case 'sql':
-      return sqlReason(policy.condition, parts)
+      return (parts.refuses ? anonymous(parts) : null) ?? sqlReason(policy.condition, parts)
     default:
       return unreachable(policy)
   }

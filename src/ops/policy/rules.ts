@@ -5,7 +5,7 @@ import type { Table } from '../../model/model.ts'
 import { type Audience, conditionOf } from '../../model/policy/compile.ts'
 import type { Verb } from '../../model/policy/granted.ts'
 import { type Opening, openingOf } from '../../model/policy/opening.ts'
-import type { Policy } from '../../model/policy/policy.ts'
+import { anyone, isForAnyone, type Policy } from '../../model/policy/policy.ts'
 import type { CallerRole } from './explanation.ts'
 
 export interface Condition {
@@ -32,17 +32,36 @@ export function demandsOn({ table, tenant, verb, role }: Demanding): readonly De
   const verbs: readonly Verb[] = verb === 'update' || verb === 'delete' ? ['read', verb] : [verb]
   const demands = verbs.map((each) => {
     const opening = each === 'insert' ? null : openingOf(table)
-    return { title: each, condition: taken(table.access[each], role, opening) }
+    return { title: each, condition: taken(table.access[each], { role, opening, isOpen: false }) }
   })
   if (table.tenant === null || tenant === null) return demands
-  return [...demands, { title: 'tenant', condition: taken(tenant.policy, 'authenticated', null) }]
+  return [
+    ...demands,
+    {
+      title: 'tenant',
+      condition: taken(tenant.policy, { role: 'authenticated', opening: null, isOpen: false }),
+    },
+  ]
 }
 
-function taken(policy: Policy, audience: Audience, opening: Opening | null): Condition {
+interface Taking {
+  readonly role: Audience
+  readonly opening: Opening | null
+  /** Whether `anyone` stands beside it, or beside what it is a part of. */
+  readonly isOpen: boolean
+}
+
+function taken(policy: Policy, { role, opening, isOpen }: Taking): Condition {
+  const whole: Policy = isOpen ? { kind: 'all', of: [anyone, policy], place: policy.place } : policy
+  const parts = {
+    role,
+    opening: policy.kind === 'not' ? null : opening,
+    isOpen: isOpen || isForAnyone(policy),
+  }
   return {
     policy,
-    sql: String(conditionOf(policy, audience, opening)),
-    of: partsOf(policy).map((part) => taken(part, audience, policy.kind === 'not' ? null : opening)),
+    sql: String(conditionOf(whole, role, opening)),
+    of: partsOf(policy).map((part) => taken(part, parts)),
   }
 }
 
