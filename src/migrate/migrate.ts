@@ -7,7 +7,7 @@ import { printMigration } from './files/file.ts'
 import { readMigrations, writeMigration } from './files/folder.ts'
 import { replay } from './files/replay.ts'
 import { type Plan, partsOf, planBetween, sqlOf } from './plan.ts'
-import { missingValues } from './problems.ts'
+import { planLive } from './plan-live.ts'
 import { refuseImpossible, refuseLosses, refuseRest } from './refusals.ts'
 import { applyFile } from './run/file.ts'
 import {
@@ -22,10 +22,9 @@ import {
 } from './run/ledger.ts'
 import { withMigrationLock } from './run/lock.ts'
 import { type Part, type Runner, runPart } from './run/part.ts'
+import { makeSchema, schemaStep, withSchema } from './run/schema.ts'
 import { liveSnapshot } from './snapshot/live.ts'
 import { shadowSnapshot } from './snapshot/shadow.ts'
-import type { Snapshot } from './snapshot/types.ts'
-import type { StepOptions } from './steps/steps.ts'
 
 /** What the database should have: the statements of a model, and the schema that they are for. */
 export interface Target {
@@ -55,7 +54,10 @@ export interface LossOptions {
 export function plan(target: Target, options: MigrateOptions): Promise<Plan> {
   return withSession(options, async (session) => {
     const wanted = await wantedOf(session, target, options)
-    return planLive(session, wanted, { schema: target.schema, online: true })
+    const made = await planLive(session, wanted, { schema: target.schema, online: true })
+    return made.steps.length === 0
+      ? made
+      : withSchema(made, await schemaStep(session, { ...options, ...target }))
   })
 }
 
@@ -97,6 +99,7 @@ export function apply(target: Target, options: FolderOptions): Promise<ApplyResu
       const standing = standingOf(readMigrations(options.folder), await appliedMigrations(session))
       refuseRewritten(standing)
       const runner = runnerOf(session, target, options)
+      if (standing.pending.length > 0) await makeSchema(runner)
       for (const { file, partsDone } of standing.pending) await applyFile(runner, file, partsDone)
       const left = await compare(session, target, options)
       return { applied: standing.pending.map(({ file }) => file.name), left }
@@ -140,24 +143,15 @@ export function applyDirectly(target: Target, options: MigrateOptions & LossOpti
       await openLedger(session)
       await manage(session, target.schema, managedKeys(wanted))
       const runner = runnerOf(session, target, options)
+      const first = await makeSchema(runner)
       for (const { transactional, steps } of partsOf(made.steps)) {
         const part: Part = { transactional, sql: sqlOf(steps), file: 'the plan', line: 1 }
         await runPart(runner, part, null)
       }
       refuseRest(diff(await liveSnapshot(session, target.schema), wanted, new Set(managedKeys(wanted))))
-      return made
+      return withSchema(made, first)
     }),
   )
-}
-
-interface LiveOptions extends StepOptions {
-  readonly schema: string
-}
-
-async function planLive(session: Session, wanted: Snapshot, { schema, online }: LiveOptions): Promise<Plan> {
-  const sides = { live: await liveSnapshot(session, schema), wanted }
-  const made = planBetween(sides, { managed: await managedObjects(session, schema), online })
-  return { ...made, problems: [...made.problems, ...(await missingValues(session, made.difference, sides))] }
 }
 
 function wantedOf(session: Session, { schema, creations }: Target, { owner, lockTimeoutMs }: MigrateOptions) {

@@ -240,6 +240,28 @@ function smuggling(): Target {
   return { schema: model.schema, creations: creations(model) }
 }
 
+test('a login without any right but to make schemas cannot commit a shadow either', async () => {
+  await database.query(`do $$ begin create role migrate_humble login password 'p'; exception when duplicate_object then null; end $$;
+    drop schema if exists plinth_access; revoke temporary on database ${new URL(database.url).pathname.slice(1)} from public;
+    grant create on database ${new URL(database.url).pathname.slice(1)} to migrate_humble`)
+  const url = new URL(database.url)
+  Object.assign(url, { username: 'migrate_humble', password: 'p' })
+  const creations = ['create table t (id int)', 'commit'].map((text) => ({
+    kind: 'table',
+    name: 't',
+    sql: text,
+    place: null,
+  }))
+  const before = await everything()
+  const humble = { ...options(), url: url.href }
+  await assert.rejects(
+    plan({ schema: 'public', creations }, humble),
+    refusedBy('PL402', /a shadow is never committed/),
+  )
+  assert.equal((await plan({ schema: 'public', creations: creations.slice(0, 1) }, humble)).steps.length, 1)
+  assert.deepEqual(await everything(), before)
+})
+
 test('a file may have savepoints, and functions with statements of their own', async () => {
   writeFileSync(
     join(folder, '0001_by_hand.sql'),

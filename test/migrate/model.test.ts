@@ -1,9 +1,12 @@
 // A model, from its first migration on: what `schema()` says is what the database has.
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { creations } from '../../src/migrate/create/create.ts'
 import { describeChange } from '../../src/migrate/diff.ts'
-import { applyDirectly, status, type Target } from '../../src/migrate/migrate.ts'
+import { apply, applyDirectly, newMigration, plan, status, type Target } from '../../src/migrate/migrate.ts'
 import { applySystem } from '../../src/migrate/system.ts'
 import {
   any,
@@ -140,3 +143,36 @@ function rowsFor({ model }: Schema): string {
       insert into tasks (team_id, title, cost) select id, 'x', 1 from teams`
     : 'delete from tasks'
 }
+
+test('a model of a schema of its own has it made, owned by who owns the rest, for clients to name', async () => {
+  const shop = schema({ orders: entity('orders', { total: int() }, { read: signedIn }) }, { name: 'shop' })
+  const [first] = (await plan(targetOf(shop), options())).steps
+  assert.match(first?.sql.join(';\n') ?? '', /^create schema shop authorization "plinth_owner";/)
+  const { steps } = await applyDirectly(targetOf(shop), options())
+  assert.deepEqual(steps[0], first)
+  assert.deepEqual((await applyDirectly(targetOf(shop), options())).steps, [])
+  const { rows } = await database.query(`select nspowner::regrole::text as owner,
+    to_regclass('shop.orders') is not null as made, to_regclass('public.orders') is null as there_only,
+    array(select role from unnest(array['anon', 'authenticated', 'service_role']) role where has_schema_privilege(role, oid, 'usage')) as clients
+    from pg_namespace where nspname = 'shop'`)
+  assert.deepEqual(rows, [
+    {
+      owner: 'plinth_owner',
+      made: true,
+      there_only: true,
+      clients: ['anon', 'authenticated', 'service_role'],
+    },
+  ])
+})
+
+test('its first migration brings it about, too', async (t) => {
+  await database.query('drop schema if exists shop cascade')
+  const folder = mkdtempSync(join(tmpdir(), 'plinth-migrations-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  const shop = targetOf(
+    schema({ orders: entity('orders', { total: int() }, { read: signedIn }) }, { name: 'shop' }),
+  )
+  await newMigration(shop, 'orders', { ...options(), folder })
+  const { applied, left } = await apply(shop, { ...options(), folder })
+  assert.deepEqual([applied, left.changes], [['0001_orders.sql'], []])
+})
