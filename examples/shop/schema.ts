@@ -47,7 +47,7 @@ export const products = entity(
     // The check that makes overselling impossible, whoever writes.
     stock: int({ min: 0 }).default(0),
     category_id: ref(categories),
-    tags: list(text({ max: 20 }), { max: 10 }).default([]),
+    tags: list(text(), { max: 10 }).default([]),
     image: file().optional(),
     active: oneOf('draft', 'listed', 'retired').default('listed'),
     created_at: timestamp().default('now').readonly(),

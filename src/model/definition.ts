@@ -23,6 +23,8 @@ export interface Check {
   readonly suffix: string
   /** A boolean expression over the column, whose name, quoted, is given. */
   readonly condition: (column: string) => string
+  /** The same of every element of an array, where an expression can say it; a check can hold no query. */
+  readonly each?: (array: string) => string
   readonly message: string
 }
 
@@ -61,5 +63,7 @@ export interface FieldDefinition {
   readonly currency: string | null
   /** Checks the documents of a json field. */
   readonly document: StandardSchema | null
+  /** What is wrong with its options; told when the schema is made. */
+  readonly fault: string | null
   readonly place: Place | null
 }

@@ -151,6 +151,10 @@ test('constraints hold: each value that breaks one is refused by its name', asyn
     products_maker_object: `maker = '[]'`,
     products_image_file: `image = 'nothing'`,
     products_features_length: 'features = array[1, 2]',
+    products_features_list: 'features = array[1, null, 2]',
+    products_tags_list: 'tags = array[null]::text[]',
+    products_ratings_list: 'ratings = array[array[1, 2]]',
+    products_ratings_each_range: 'ratings = array[1, 6]',
     products_rating_range: 'rating = 6',
   }
   for (const [constraint, change] of Object.entries(breaking)) {

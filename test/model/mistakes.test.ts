@@ -9,10 +9,16 @@ import {
   any,
   anyone,
   computed,
+  decimal,
+  email,
   entity,
+  type Field,
   int,
+  list,
   member,
   money,
+  number,
+  object,
   oneOf,
   owner,
   ref,
@@ -191,6 +197,62 @@ test('fields that contradict themselves', () => {
   assert.match(onlyMistake(() => schema({ two })).told, /names a word twice/)
   const three = entity('three', { price: money({ currency: 'unit' }) })
   assert.match(onlyMistake(() => schema({ three })).told, /unit, which is no field made by currency/)
+})
+
+test('bounds that no value keeps', () => {
+  const one = entity('one', {
+    a: text({ min: 5, max: 2 }),
+    b: int({ min: 1, max: 0 }),
+    c: money({ max: -1 }),
+    d: list(uuid(), { min: 2, max: 1 }),
+    e: object({ f: number({ min: 1, max: 0 }) }),
+  })
+  for (const { told } of mistakesOf(() => schema({ one })))
+    assert.match(told, /^one\.[a-e]: (in f: )?its least is .* so that no value fits/)
+  assert.equal(mistakesOf(() => schema({ one })).length, 5)
+  const two = entity('two', { a: decimal({ precision: 3, scale: 4 }) })
+  assert.match(onlyMistake(() => schema({ two })).told, /3 digits of which 4 are behind the point/)
+  const three = sqlFunction('three', { input: { a: text({ min: 5, max: 2 }) }, body: sql`select` })
+  assert.match(onlyMistake(() => schema({ three })).told, /^three\.a: its least is 5/)
+})
+
+test('elements of a list that no constraint could hold to their bounds', () => {
+  const told = (of: Field) => onlyMistake(() => schema({ one: entity('one', { a: list(of) }) })).told
+  for (const each of [text({ max: 20 }), email(), int().check((it) => sql`${it} > 1`, 'More.')])
+    assert.match(told(each), /^one\.a: what each \w+\(\) of a list must hold cannot be a constraint/)
+})
+
+test('what a deletion could not empty', () => {
+  const shelf = entity('shelf', { code: text().unique() })
+  const one = entity('one', { shelf_id: ref(shelf, { onDelete: 'set null' }) })
+  assert.match(
+    onlyMistake(() => schema({ shelf, one })).told,
+    /^one\.shelf_id: .*it is not optional\. Make it optional/,
+  )
+  const several = (code: Field) =>
+    entity(
+      'one',
+      { code },
+      { references: [{ fields: ['code'], to: () => shelf, by: ['code'], onDelete: 'set null' }] },
+    )
+  assert.match(
+    onlyMistake(() => schema({ shelf, one: several(text()) })).told,
+    /^one \(code\): code: onDelete/,
+  )
+  const { foreignKeys } =
+    schema({ shelf, one: several(text().optional() as unknown as Field) }).model.tables.get('one') ??
+    assert.fail()
+  assert.deepEqual(foreignKeys[0]?.target.columns, ['code'])
+})
+
+test('a membership that nobody has', () => {
+  const members = entity('members', { team_id: uuid(), user_id: owner(), role: text() })
+  const of = { through: () => members, group: 'team_id', user: 'user_id', roles: [] }
+  const notes = entity('notes', { team_id: uuid() }, { read: member.of('team_id', of) })
+  assert.match(
+    onlyMistake(() => schema({ members, notes })).told,
+    /roles is empty, so that nobody would belong/,
+  )
 })
 
 test('views and functions that clients could not be kept from, or not be given', () => {

@@ -1,4 +1,5 @@
 // A statement that makes one object of a model, and where the author wrote it.
+import { quoteText } from '../../model/literal.ts'
 import type { Place } from '../../model/place.ts'
 
 export interface Creation {
@@ -18,9 +19,4 @@ export function commentOn(
 ): readonly Creation[] {
   if (comment === null) return []
   return [{ ...about, kind: 'comment', sql: `comment on ${object} is ${quoteText(comment)}` }]
-}
-
-function quoteText(text: string): string {
-  const quoted = `'${text.replaceAll("'", "''")}'`
-  return text.includes('\\') ? `E${quoted.replaceAll('\\', '\\\\')}` : quoted
 }

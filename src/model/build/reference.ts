@@ -87,10 +87,15 @@ function notUnique({ name }: Shape, fields: readonly string[]): string {
   return `${fields.join(', ')} of ${name} are not unique together. Add to it: unique: [{ fields: [${named}] }].`
 }
 
-function isUnique({ entity }: Shape, by: readonly string[]): boolean {
-  return (entity.definition.options.unique ?? []).some(
-    ({ fields, where }) => where === undefined && fields.join() === by.join(),
-  )
+/** In any order: that of the reference says which field is which. */
+function isUnique({ entity, fields, key }: Shape, by: readonly string[]): boolean {
+  const options = (entity.definition.options.unique ?? []).filter(({ where }) => where === undefined)
+  const uniques = [
+    key,
+    ...options.map((each) => each.fields),
+    ...fields.filter(([, own]) => own.unique).map(([name]) => [name]),
+  ]
+  return uniques.some((each) => each.toSorted().join() === by.toSorted().join())
 }
 
 const NOT_IN_SCHEMA = 'it refers to an entity that is not in the schema. Add that entity to schema({ ... }).'

@@ -61,6 +61,8 @@ function checkField({ entity, field, own, fields }: FieldAt, mistakes: Mistakes)
   const say = (message: string) => mistakes.add({ subject, message, place: own.place })
   const fault = columnNameFault(field)
   if (fault !== null) say(fault)
+  if (own.fault !== null) say(own.fault)
+  if (own.reference?.onDelete === 'set null' && !own.nullable) say(NOT_EMPTIED)
   if (own.computed !== null && own.default !== null) {
     say('it is computed, and so cannot have a default. Drop one of them.')
   }
@@ -75,6 +77,9 @@ function checkField({ entity, field, own, fields }: FieldAt, mistakes: Mistakes)
     say(`its currency is to be in ${own.currency}, which is no field made by currency(). Add one.`)
   }
 }
+
+const NOT_EMPTIED =
+  "onDelete: 'set null' would empty it, but it is not optional. Make it optional, or choose 'restrict' or 'cascade'."
 
 /** Fields that options name must be there. */
 function checkMentions(entity: AnyEntity, mistakes: Mistakes): void {
@@ -91,7 +96,16 @@ function checkMentions(entity: AnyEntity, mistakes: Mistakes): void {
   mention('key', options.key ?? [])
   mention('search', 'fields' in search ? search.fields : search)
   for (const { fields } of options.unique ?? []) mention('unique', fields)
-  for (const { fields } of options.references ?? []) mention('references', fields)
+  for (const { fields, onDelete } of options.references ?? []) {
+    mention('references', fields)
+    const kept = fieldsOf(entity).find(([name, own]) => fields.includes(name) && !own.nullable)
+    if (onDelete === 'set null' && kept !== undefined)
+      mistakes.add({
+        subject: `${entity.name} (${fields.join(', ')})`,
+        message: `${kept[0]}: ${NOT_EMPTIED}`,
+        place,
+      })
+  }
   for (const { equal = [] } of options.exclude ?? []) mention('exclude', equal)
   for (const { on } of options.indexes ?? []) {
     mention(
@@ -112,7 +126,8 @@ function checkCallable(item: Exclude<Item, AnyEntity>, mistakes: Mistakes): void
   const fields = item.kind === 'view' ? item.fields : (item.options.input ?? {})
   for (const [field, own] of Object.entries(fields)) {
     const fault = columnNameFault(field)
-    if (fault !== null)
-      mistakes.add({ subject: `${name}.${field}`, message: fault, place: own.definition.place })
+    for (const message of [fault, own.definition.fault])
+      if (message !== null)
+        mistakes.add({ subject: `${name}.${field}`, message, place: own.definition.place })
   }
 }

@@ -1,8 +1,8 @@
 // Fields that hold several values: lists of one kind, and objects with fields of their own.
-import type { Check, JsonSchema } from '../definition.ts'
+import type { Check, FieldDefinition, JsonSchema } from '../definition.ts'
 import { type AnyField, Field, type FieldMap, type PresenceOf, type ValueOf } from '../field.ts'
 import type { Flat } from '../types/entity-types.ts'
-import { makeField } from './make.ts'
+import { boundsFault, makeField } from './make.ts'
 
 export interface ListOptions {
   /** How many. */
@@ -33,9 +33,37 @@ function listOfValues({ definition }: AnyField, options: ListOptions): Field<rea
   return makeField({
     kind: 'list',
     type: { kind: 'array', of: definition.type },
-    checks: countChecks((it) => `cardinality(${it})`, options),
-    jsonSchema: { type: 'array', items: definition.jsonSchema, ...counts(options) },
+    checks: [
+      listCheck(definition.nullable),
+      ...countChecks((it) => `cardinality(${it})`, options),
+      ...elementChecks(definition),
+    ],
+    fault: definition.fault ?? elementFault(definition) ?? boundsFault(options),
+    jsonSchema: { type: 'array', items: schemaOf({ definition }), ...counts(options) },
   })
+}
+
+/** An array of the database has any number of dimensions, and may have nulls. */
+export function listCheck(nulls: boolean): Check {
+  const flat = (it: string) => `coalesce(array_ndims(${it}), 1) = 1`
+  return nulls
+    ? { suffix: 'list', condition: flat, message: 'It is a list of single values.' }
+    : {
+        suffix: 'list',
+        condition: (it) => `num_nulls(variadic ${it}) = 0 and ${flat(it)}`,
+        message: 'It is a list of single values, none of which is null.',
+      }
+}
+
+function elementChecks({ checks }: FieldDefinition): readonly Check[] {
+  return checks.flatMap(({ each, suffix, message }) =>
+    each === undefined ? [] : [{ suffix: `each_${suffix}`, condition: each, message: `Each: ${message}` }],
+  )
+}
+
+function elementFault({ kind, checks }: FieldDefinition): string | null {
+  if (checks.every(({ each }) => each !== undefined)) return null
+  return `what each ${kind}() of a list must hold cannot be a constraint, but for the range of numbers. Say list(text()), or make an entity of the elements.`
 }
 
 function listOfObjects(fields: FieldMap, options: ListOptions): Field<readonly unknown[]> {
@@ -48,6 +76,7 @@ function listOfObjects(fields: FieldMap, options: ListOptions): Field<readonly u
       // An array is asked for its length only where it is one.
       ...countChecks((it) => `case when ${isArray(it)} then jsonb_array_length(${it}) end`, options),
     ],
+    fault: objectFault(fields) ?? boundsFault(options),
     jsonSchema: { type: 'array', items: objectSchema(fields), ...counts(options) },
   })
 }
@@ -60,8 +89,14 @@ export function object<const Fields extends FieldMap>(fields: Fields): Field<Obj
     checks: [
       { suffix: 'object', condition: (it) => `jsonb_typeof(${it}) = 'object'`, message: 'It is an object.' },
     ],
+    fault: objectFault(fields),
     jsonSchema: objectSchema(fields),
   })
+}
+
+function objectFault(fields: FieldMap): string | null {
+  const [first] = Object.entries(fields).filter(([, { definition }]) => definition.fault !== null)
+  return first === undefined ? null : `in ${first[0]}: ${first[1].definition.fault}`
 }
 
 /** The JSON Schema of an object with these fields, and no others. */
@@ -76,7 +111,7 @@ export function objectSchema(fields: FieldMap): JsonSchema {
   }
 }
 
-function schemaOf({ definition }: AnyField): JsonSchema {
+function schemaOf({ definition }: Pick<AnyField, 'definition'>): JsonSchema {
   return definition.nullable ? { anyOf: [definition.jsonSchema, { type: 'null' }] } : definition.jsonSchema
 }
 

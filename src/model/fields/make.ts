@@ -11,6 +11,12 @@ export function makeField<Value, When extends Presence = 'required', To extends 
   return new Field<Value, When, 'open', To>({ ...UNSAID, ...kind, place: callerPlace() })
 }
 
+/** What is wrong with bounds that no value can keep. */
+export function boundsFault({ min, max }: { readonly min?: number; readonly max?: number }): string | null {
+  if (min === undefined || max === undefined || min <= max) return null
+  return `its least is ${min} and its greatest ${max}, so that no value fits. Turn them round.`
+}
+
 const UNSAID = {
   nullable: false,
   default: null,
@@ -25,4 +31,5 @@ const UNSAID = {
   reference: null,
   currency: null,
   document: null,
+  fault: null,
 } as const

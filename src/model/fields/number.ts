@@ -1,7 +1,7 @@
 // Numbers. What a double cannot hold exactly is a string in JSON and in TypeScript.
 import type { Check } from '../definition.ts'
 import type { Field } from '../field.ts'
-import { makeField } from './make.ts'
+import { boundsFault, makeField } from './make.ts'
 
 export interface RangeOptions {
   readonly min?: number
@@ -14,6 +14,7 @@ export function int(options: RangeOptions = {}): Field<number> {
     kind: 'int',
     type: { kind: 'plain', name: 'integer' },
     checks: rangeChecks(options),
+    fault: boundsFault(options),
     jsonSchema: { type: 'integer', minimum: options.min ?? INT_MIN, maximum: options.max ?? INT_MAX },
   })
 }
@@ -24,6 +25,7 @@ export function bigint(options: RangeOptions = {}): Field<string> {
     kind: 'bigint',
     type: { kind: 'plain', name: 'bigint' },
     checks: rangeChecks(options),
+    fault: boundsFault(options),
     jsonSchema: { type: 'string', format: 'int64' },
   })
 }
@@ -44,6 +46,7 @@ export function number(options: RangeOptions = {}): Field<number> {
     kind: 'number',
     type: { kind: 'plain', name: 'double precision' },
     checks: rangeChecks(options),
+    fault: boundsFault(options),
     jsonSchema: {
       type: 'number',
       ...(options.min !== undefined && { minimum: options.min }),
@@ -65,9 +68,25 @@ export function decimal({ precision, scale, ...range }: DecimalOptions): Field<s
     kind: 'decimal',
     type: { kind: 'plain', name: `numeric(${precision},${scale})` },
     checks: rangeChecks(range),
+    fault: digitsFault(precision, scale) ?? boundsFault(range),
     jsonSchema: { type: 'string', format: 'decimal' },
   })
 }
+
+function digitsFault(precision: number, scale: number): string | null {
+  if (
+    Number.isInteger(precision) &&
+    precision >= 1 &&
+    precision <= DIGITS_MAX &&
+    Number.isInteger(scale) &&
+    scale >= 0 &&
+    scale <= precision
+  )
+    return null
+  return `${precision} digits of which ${scale} are behind the point cannot be. precision is from 1 to ${DIGITS_MAX}, and scale at most that.`
+}
+
+const DIGITS_MAX = 1_000
 
 export interface MoneyOptions {
   /** Minor units (cents). 0 unless said otherwise; null: no limit. */
@@ -85,6 +104,7 @@ export function money(options: MoneyOptions = {}): Field<number> {
     kind: 'money',
     type: { kind: 'plain', name: 'bigint' },
     checks: rangeChecks({ min: least, max }).map((check) => ({ ...check, message: moneyMessage(options) })),
+    fault: boundsFault({ min: least, max }),
     currency: field,
     jsonSchema: { type: 'integer', minimum: least, maximum: max },
   })
@@ -117,13 +137,28 @@ const INT_MAX = 2 ** 31 - 1
 function rangeChecks({ min, max }: RangeOptions): readonly Check[] {
   if (min === undefined && max === undefined) return []
   if (min === undefined)
-    return [{ suffix: 'range', condition: (it) => `${it} <= ${max}`, message: `At most ${max}.` }]
+    return [
+      {
+        suffix: 'range',
+        condition: (it) => `${it} <= ${max}`,
+        each: (array) => `${max} >= all (${array})`,
+        message: `At most ${max}.`,
+      },
+    ]
   if (max === undefined)
-    return [{ suffix: 'range', condition: (it) => `${it} >= ${min}`, message: `At least ${min}.` }]
+    return [
+      {
+        suffix: 'range',
+        condition: (it) => `${it} >= ${min}`,
+        each: (array) => `${min} <= all (${array})`,
+        message: `At least ${min}.`,
+      },
+    ]
   return [
     {
       suffix: 'range',
       condition: (it) => `${it} between ${min} and ${max}`,
+      each: (array) => `${min} <= all (${array}) and ${max} >= all (${array})`,
       message: `From ${min} to ${max}.`,
     },
   ]

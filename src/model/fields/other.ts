@@ -3,6 +3,7 @@
 import type { AnyField, Field, ValueOf } from '../field.ts'
 import type { Sql } from '../sql.ts'
 import type { StandardSchema } from '../standard-schema.ts'
+import { listCheck } from './list.ts'
 import { makeField } from './make.ts'
 
 export function boolean(): Field<boolean> {
@@ -52,6 +53,7 @@ export function numbers({ length }: { readonly length: number }): Field<readonly
     kind: 'numbers',
     type: { kind: 'array', of: { kind: 'plain', name: 'real' } },
     checks: [
+      listCheck(false),
       {
         suffix: 'length',
         condition: (it) => `cardinality(${it}) = ${length}`,

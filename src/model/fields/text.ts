@@ -2,7 +2,7 @@
 import type { Check, JsonSchema } from '../definition.ts'
 import type { Field } from '../field.ts'
 import { quoteText } from '../literal.ts'
-import { makeField } from './make.ts'
+import { boundsFault, makeField } from './make.ts'
 
 export interface TextOptions {
   /** Characters. */
@@ -49,6 +49,7 @@ function textual(kind: string, options: TextOptions, schema: JsonSchema): Field<
     kind,
     type: { kind: 'plain', name: 'text' },
     checks: [...lengthChecks(options), ...patternChecks(options)],
+    fault: boundsFault(options),
     jsonSchema: {
       ...schema,
       ...(min !== undefined && { minLength: min }),
