@@ -2,7 +2,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { creations } from '../../src/migrate/create/create.ts'
+import { applyDirectly } from '../../src/migrate/migrate.ts'
+import { applySystem } from '../../src/migrate/system.ts'
 import { entity, member, oneOf, owner, type Schema, schema, text, uuid } from '../../src/model/model.ts'
+import { createDatabase } from '../../src/postgres/postgres.ts'
+import { createTestDatabase } from '../support/database.ts'
 
 function functionsOf({ model }: Schema): readonly string[] {
   return creations(model)
@@ -64,4 +68,32 @@ test('names too long for PostgreSQL stay apart', () => {
   )
   assert.equal(new Set(names).size, 2)
   for (const name of names) assert.ok(name.length <= 65, name)
+})
+
+test('a database follows when a membership is by another user', async () => {
+  const members = entity('members', { team_id: uuid(), user_id: owner(), asked_by: owner() })
+  const modelBy = (user: string) => {
+    const read = member.of('team_id', { through: () => members, group: 'team_id', user })
+    return schema({ members, notes: entity('notes', { team_id: uuid() }, { read }) }).model
+  }
+  const database = await createTestDatabase()
+  try {
+    const server = createDatabase({ url: database.url, size: 1 })
+    await applySystem(server).finally(() => server.stop())
+    const options = { url: database.url, owner: 'plinth_owner', lockTimeoutMs: 1_000, patienceMs: 10_000 }
+    for (const user of ['user_id', 'asked_by']) {
+      const target = { schema: 'public', creations: creations(modelBy(user)) }
+      await applyDirectly(target, { ...options, allowDataLoss: true })
+      const { rows } = await database.query(`
+        select proname, pg_get_expr(polqual, polrelid) as condition from pg_proc, pg_policy
+        where pronamespace = 'plinth_access'::regnamespace and polrelid = 'notes'::regclass`)
+      assert.deepEqual(
+        rows.map(({ proname }) => proname),
+        [`members.team_id.${user}`],
+      )
+      assert.match(String(rows[0]?.condition), new RegExp(`plinth_access."members.team_id.${user}"`))
+    }
+  } finally {
+    await database.drop()
+  }
 })
