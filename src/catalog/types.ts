@@ -66,6 +66,8 @@ export interface Column {
 
 /** A function of one row that gives one value, in an exposed schema or the extra search path. */
 export interface ComputedField {
+  /** The function's. */
+  readonly schema: string
   readonly name: string
   /** format_type() after following domains, as for columns. */
   readonly type: string

@@ -54,6 +54,7 @@ function inSearchOrder(rows: readonly ComputedFieldRow[], scope: Scope): readonl
 function fieldOf(row: ComputedFieldRow, types: TypeMap): ComputedField {
   const base = resolveType(types, { oid: row.typeOid, name: row.type, typmod: -1 })
   return Object.freeze({
+    schema: row.schema,
     name: row.name,
     type: base.name,
     typeOid: row.typeOid,

@@ -1,12 +1,11 @@
 // A field as an expression: column, JSON path, casts.
 import type { JsonStep } from '../ast.ts'
-import type { PartialRow, PlannedField } from '../plan/types.ts'
-import { castType, columnReference, quoteIdentifier } from './identifier.ts'
+import type { ComputedCall, PlannedField } from '../plan/types.ts'
+import { castType, columnReference, quoteName } from './identifier.ts'
 import type { ParameterList } from './parameters.ts'
 
 export function fieldExpression(alias: string, field: PlannedField, parameters: ParameterList): string {
-  const column =
-    field.row === null ? columnReference(alias, field.name) : computedOver(alias, field.row, field.name)
+  const column = field.call === null ? columnReference(alias, field.name) : computedOver(alias, field.call)
   if (field.path.length === 0) return column
   const isJson = field.type === 'json' || field.type === 'jsonb'
   const steps = field.path.map((step) => pathStep(step, parameters))
@@ -14,10 +13,9 @@ export function fieldExpression(alias: string, field: PlannedField, parameters: 
 }
 
 /** A computed field by the columns that may be read: the planner sees through the row to them. */
-export function computedOver(alias: string, { schema, name, columns }: PartialRow, field: string): string {
-  const values = columns.map((column) => (column === null ? 'null' : columnReference(alias, column)))
-  const type = `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`
-  return `${quoteIdentifier(field)}(row(${values.join(', ')})::${type})`
+export function computedOver(alias: string, { function: called, row }: ComputedCall): string {
+  const values = row.columns.map((column) => (column === null ? 'null' : columnReference(alias, column)))
+  return `${quoteName(called)}(row(${values.join(', ')})::${quoteName(row)})`
 }
 
 function pathStep({ arrow, operand }: JsonStep, parameters: ParameterList): string {

@@ -112,10 +112,11 @@ function returning(plan: WritePlan): string {
 
 function returningList({ returning: list, relation, row }: WritePlan): string {
   const { name: alias } = relation
-  const returned = (name: string) =>
-    row === null || relation.columns.has(name)
-      ? columnReference(alias, name)
-      : `${computedOver(alias, row, name)} as ${quoteIdentifier(name)}`
+  const returned = (name: string) => {
+    const computed = relation.computed.get(name)
+    if (row === null || computed === undefined) return columnReference(alias, name)
+    return `${computedOver(alias, { function: computed, row })} as ${quoteIdentifier(name)}`
+  }
   switch (list.kind) {
     case 'nothing':
       return '1'

@@ -52,7 +52,8 @@ export function planField(field: Field, { relation, readable }: FieldScope): Pla
   const column = relation?.columns.get(name) ?? null
   const computed = column === null ? (relation?.computed.get(name) ?? null) : null
   const row = computed === null ? null : partialRow(relation, readable)
-  return { name, path, column, type: (column ?? computed)?.type ?? null, row }
+  const call = computed === null || row === null ? null : { function: computed, row }
+  return { name, path, column, type: (column ?? computed)?.type ?? null, call }
 }
 
 function takesRepresentation(operation: Operation): boolean {

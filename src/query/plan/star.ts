@@ -20,7 +20,7 @@ export function expandStars(node: NodeDraft, context: PlanContext, spread = fals
 function namedColumns(relation: Relation, context: PlanContext): Extract<Output, { kind: 'column' }>[] {
   return [...relation.columns.values()].map((column) => ({
     kind: 'column',
-    field: { name: column.name, path: [], column, type: column.type, row: null },
+    field: { name: column.name, path: [], column, type: column.type, call: null },
     name: column.name,
     cast: null,
     aggregate: null,

@@ -18,8 +18,13 @@ export interface PlannedField {
   readonly column: Column | null
   /** Of a column or a computed field, domains followed; null where the catalog has neither. */
   readonly type: string | null
-  /** What a computed field is called with, where the asking role may not read whole rows. */
-  readonly row: PartialRow | null
+  /** How a computed field is called where the asking role may not read whole rows. */
+  readonly call: ComputedCall | null
+}
+
+export interface ComputedCall {
+  readonly function: QualifiedName
+  readonly row: PartialRow
 }
 
 export interface PartialRow extends QualifiedName {
