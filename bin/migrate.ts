@@ -1,7 +1,7 @@
 // `plinth migrate plan|new|apply|status`: brings the database to what the model says, by files that people read.
 import { Command } from 'commander'
-import { creations } from '../src/migrate/create/create.ts'
 import { apply, type FolderOptions, newMigration, plan, status, type Target } from '../src/migrate/migrate.ts'
+import { migrateOptions, targetOf } from '../src/migrate/model-target.ts'
 import { objections, printDifference, printPlan, printStatus } from '../src/migrate/print.ts'
 import { applySystem } from '../src/migrate/system.ts'
 import { withSchemaOwner } from './contract.ts'
@@ -9,7 +9,6 @@ import { loadModel } from './model-file.ts'
 import { type Flags, withSettings } from './settings.ts'
 
 const DEFAULT_FILE = 'app.ts'
-const OWNER = 'plinth_owner'
 
 export function migrateVerb(): Command {
   const command = new Command('migrate').description('bring the database to what the model says')
@@ -89,16 +88,10 @@ async function migrating<T>(
   const { model } = await loadModel(app)
   return withSchemaOwner(options, async ({ settings, database, url }) => {
     await applySystem(database)
-    return work(
-      { schema: model.schema, creations: creations(model) },
-      {
-        url,
-        owner: OWNER,
-        folder: settings.migrationsFolder,
-        lockTimeoutMs: settings.migrateLockTimeoutMs,
-        patienceMs: settings.migratePatienceMs,
-        report: (line) => console.error(`plinth: ${line}`),
-      },
-    )
+    return work(targetOf(model), {
+      ...migrateOptions(url, settings),
+      folder: settings.migrationsFolder,
+      report: (line) => console.error(`plinth: ${line}`),
+    })
   })
 }

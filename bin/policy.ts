@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Command, Option } from 'commander'
 import { PlinthError } from '../src/index.ts'
+import { OWNER } from '../src/migrate/model-target.ts'
 import { VERBS, type Verb } from '../src/model/policy/granted.ts'
 import { type Fact, policyMatrix } from '../src/model/policy/matrix.ts'
 import { matrixChanges } from '../src/model/policy/matrix-diff.ts'
@@ -15,7 +16,6 @@ import { loadModel } from './model-file.ts'
 import { withSettings } from './settings.ts'
 
 const DEFAULT_FILE = 'app.ts'
-const OWNER = 'plinth_owner'
 const MATRIX = 'policies.matrix'
 
 export function policyVerb(): Command {

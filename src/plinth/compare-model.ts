@@ -1,15 +1,14 @@
 // Whether a database is what a model says, for whoever starts a server on it.
-import type { Settings } from '../kit/config/table.ts'
 import type { Log } from '../kit/log.ts'
 import type { LogEvent } from '../kit/log-event.ts'
-import { creations } from '../migrate/create/create.ts'
 import { describeChange } from '../migrate/diff.ts'
 import { plan } from '../migrate/migrate.ts'
+import { type MigrateSettings, migrateOptions, targetOf } from '../migrate/model-target.ts'
 import type { App } from './app.ts'
 
 export interface Compared {
   readonly url: string
-  readonly settings: Pick<Settings, 'migrateLockTimeoutMs' | 'migratePatienceMs'>
+  readonly settings: MigrateSettings
   readonly log: Log
 }
 
@@ -21,15 +20,7 @@ export async function compareModel(
   { url, settings }: Compared,
 ): Promise<LogEvent | null> {
   try {
-    const { difference } = await plan(
-      { schema: model.schema, creations: creations(model) },
-      {
-        url,
-        owner: 'plinth_owner',
-        lockTimeoutMs: settings.migrateLockTimeoutMs,
-        patienceMs: settings.migratePatienceMs,
-      },
-    )
+    const { difference } = await plan(targetOf(model), migrateOptions(url, settings))
     const { changes } = difference
     if (changes.length === 0) return null
     const shown = changes.slice(0, OBJECTS_SHOWN_MAX).map(describeChange)

@@ -1,7 +1,6 @@
 // The embedded database of an application: brought to what its model says, and filled when it is new.
-import type { Settings } from '../kit/config/table.ts'
-import { creations } from '../migrate/create/create.ts'
 import { applyDirectly } from '../migrate/migrate.ts'
+import { type MigrateSettings, migrateOptions, targetOf } from '../migrate/model-target.ts'
 import type { Plan } from '../migrate/plan.ts'
 import { applySeeds } from '../migrate/seed.ts'
 import { keyOf } from '../migrate/snapshot/types.ts'
@@ -9,13 +8,11 @@ import type { App } from './app.ts'
 import type { Prepare } from './source.ts'
 
 export interface PrepareAppOptions {
-  readonly settings: Pick<Settings, 'migrateLockTimeoutMs' | 'migratePatienceMs'>
+  readonly settings: MigrateSettings
   readonly allowDataLoss: boolean
   /** Told what was done, for people. */
   readonly report: (text: string) => void
 }
-
-const OWNER = 'plinth_owner'
 
 export function prepareApp(
   { schema: { model }, seeds = [], users }: App,
@@ -23,16 +20,7 @@ export function prepareApp(
 ): Prepare {
   const { settings, allowDataLoss, report } = options
   return async (_admin, url) => {
-    const made = await applyDirectly(
-      { schema: model.schema, creations: creations(model) },
-      {
-        url,
-        owner: OWNER,
-        lockTimeoutMs: settings.migrateLockTimeoutMs,
-        patienceMs: settings.migratePatienceMs,
-        allowDataLoss,
-      },
-    )
+    const made = await applyDirectly(targetOf(model), { ...migrateOptions(url, settings), allowDataLoss })
     for (const line of summary(made)) report(line)
     const tables = seeds.map(({ entity, rows }) => ({ name: entity.name, rows }))
     const seeded = await applySeeds(url, { schema: model.schema, tables, users: users ?? (() => []) })

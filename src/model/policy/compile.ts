@@ -6,7 +6,7 @@ import { quoteName, quoteText } from '../literal.ts'
 import { derivedName, shortened } from '../name.ts'
 import type { Place } from '../place.ts'
 import { type Opening, openingOf } from './opening.ts'
-import { isForAnyone, type Policy } from './policy.ts'
+import { isForAnyone, leavesOf, type Policy } from './policy.ts'
 
 export type Command = 'select' | 'insert' | 'update' | 'delete' | 'all'
 /** The database roles that requests of clients take. The service role passes row security by. */
@@ -191,31 +191,12 @@ export function memberFunction({ through, group, user, roles }: Member): string 
 
 /** The memberships that a policy asks for. */
 export function membersIn(policy: Policy): readonly Member[] {
-  switch (policy.kind) {
-    case 'member':
-      return [policy]
-    case 'any':
-    case 'all':
-      return policy.of.flatMap(membersIn)
-    case 'not':
-      return membersIn(policy.of)
-    default:
-      return []
-  }
+  return leavesOf(policy).filter((rule) => rule.kind === 'member')
 }
 
 /** Fields of the row that decide: each wants an index. */
 export function decidingFields(policy: Policy): readonly string[] {
-  switch (policy.kind) {
-    case 'owner':
-    case 'member':
-      return [policy.field]
-    case 'any':
-    case 'all':
-      return policy.of.flatMap(decidingFields)
-    case 'not':
-      return decidingFields(policy.of)
-    default:
-      return []
-  }
+  return leavesOf(policy).flatMap((rule) =>
+    rule.kind === 'owner' || rule.kind === 'member' ? [rule.field] : [],
+  )
 }

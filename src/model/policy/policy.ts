@@ -83,3 +83,16 @@ export function isForAnyone(policy: Policy): boolean {
 export function policyOf(rule: Rule): Policy {
   return isSql(rule) ? { kind: 'sql', condition: rule.text, place: rule.place } : rule
 }
+
+/** The rules that a policy is put together from, wherever in it they stand. */
+export function leavesOf(policy: Policy): readonly Policy[] {
+  switch (policy.kind) {
+    case 'any':
+    case 'all':
+      return policy.of.flatMap(leavesOf)
+    case 'not':
+      return leavesOf(policy.of)
+    default:
+      return [policy]
+  }
+}

@@ -1,7 +1,7 @@
 // Which rows a policy lets somebody have, as far as the model alone can tell: what depends on who asks is decided, what
 // depends on the row is said in words.
 import { unreachable } from '../../kit/error.ts'
-import { isForAnyone, type Policy } from './policy.ts'
+import { isForAnyone, leavesOf, type Policy } from './policy.ts'
 import { oneLine, throughWords } from './words.ts'
 
 /** Somebody without a token, somebody with one, or somebody whose token lists one application role. */
@@ -89,15 +89,5 @@ function joined(of: readonly Policy[], { word, ends, ...whom }: Joining): Rows {
 
 /** The application roles that a policy asks for. */
 export function rolesIn(policy: Policy): readonly string[] {
-  switch (policy.kind) {
-    case 'role':
-      return [policy.role]
-    case 'any':
-    case 'all':
-      return policy.of.flatMap(rolesIn)
-    case 'not':
-      return rolesIn(policy.of)
-    default:
-      return []
-  }
+  return leavesOf(policy).flatMap((rule) => (rule.kind === 'role' ? [rule.role] : []))
 }
