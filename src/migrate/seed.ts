@@ -31,7 +31,7 @@ const LEDGER = `create table if not exists plinth.seeds (
   seeded_at timestamptz not null default now()
 )`
 
-/** `url`: of a login that may become service_role, which row policies do not hold. All in one transaction. */
+/** `url`: of a superuser, whom row policies do not hold. All in one transaction. */
 export async function applySeeds(url: string, seeding: Seeding): Promise<readonly Seeded[]> {
   const session = await openSession({ url, settings: [['client_min_messages', 'warning']] })
   try {
