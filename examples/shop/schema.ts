@@ -4,6 +4,7 @@ import {
   any,
   anyone,
   computed,
+  decimal,
   email,
   entity,
   file,
@@ -49,16 +50,16 @@ export const products = entity(
     category_id: ref(categories),
     tags: list(text(), { max: 10 }).default([]),
     image: file().optional(),
-    active: oneOf('draft', 'listed', 'retired').default('listed'),
+    status: oneOf('draft', 'listed', 'retired').default('listed'),
     created_at: timestamp().default('now').readonly(),
   },
   {
-    read: any(all(anyone, sql`active = 'listed'`), staff, auditor),
+    read: any(all(anyone, sql`status = 'listed'`), staff, auditor),
     write: staff,
     search: { fields: ['name', 'description'], language: 'english' },
     indexes: [
       { on: ['tags'], using: 'gin' },
-      { on: ['price'], where: sql`active = 'listed'` },
+      { on: ['price'], where: sql`status = 'listed'` },
     ],
     comment: 'What can be bought',
   },
@@ -191,10 +192,9 @@ export const purchase_orders = entity(
 
 export const ratings = view(
   'ratings',
-  { product_id: uuid(), reviews: int(), average: text() },
+  { product_id: uuid(), reviews: int(), average: decimal({ precision: 3, scale: 2 }) },
   {
-    as: sql`select product_id, count(*) as reviews, round(avg(rating), 2)::text as average
-      from reviews group by product_id`,
+    as: sql`select product_id, count(*) as reviews, avg(rating) as average from reviews group by product_id`,
     read: anyone,
   },
 )

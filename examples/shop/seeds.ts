@@ -177,7 +177,7 @@ function productRows() {
       stock: Math.floor(random() * 120),
       category_id: idOf('category', category),
       tags: [colour, look.toLowerCase()],
-      active: n % 40 === 39 ? ('retired' as const) : n % 50 === 49 ? ('draft' as const) : ('listed' as const),
+      status: n % 40 === 39 ? ('retired' as const) : n % 50 === 49 ? ('draft' as const) : ('listed' as const),
     }
   })
 }
