@@ -6,6 +6,7 @@ import type { Settings } from '../kit/config/table.ts'
 import { PlinthError } from '../kit/error.ts'
 import { type Service, service } from '../kit/lifecycle.ts'
 import type { Log } from '../kit/log.ts'
+import { IS_OURS } from '../ops/doctor/security/scope.ts'
 import { examineSecurity, type SecurityFinding } from '../ops/doctor/security.ts'
 import type { Database } from '../postgres/types.ts'
 
@@ -19,12 +20,6 @@ export interface SecurityGuardOptions {
 
 const RETRY_MS = 1_000
 const OBJECTS_SHOWN_MAX = 5
-
-/** Made by a model: migrations have been applied. Asked of the catalog, which everybody may read. */
-const IS_OURS = `select exists (
-  select from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-  where n.nspname = 'plinth' and c.relname = 'migrations'
-)`
 
 /** Starting rejects with PL412 where a fault is to be refused. */
 export function guardSecurity(options: SecurityGuardOptions): Service {
@@ -51,7 +46,7 @@ type Mode = 'refuse' | 'warn' | 'off'
 async function modeOf({ settings, database }: SecurityGuardOptions): Promise<Mode | null> {
   const { securityChecks } = settings()
   if (securityChecks === 'off' || securityChecks === 'warn') return securityChecks
-  const isOurs = await database.query(IS_OURS).catch((error: unknown) => {
+  const isOurs = await database.query(`select ${IS_OURS}`).catch((error: unknown) => {
     if (isPassing(error)) return null
     throw error
   })

@@ -344,3 +344,23 @@ test('all mistakes are told at once', () => {
   assert.equal(mistakesOf(() => schema({ one, two })).length, 3)
   assert.doesNotThrow(() => new Mistakes().throwIfAny())
 })
+
+test('code that runs a text as SQL, or changes who asks, in whatever clients set off', () => {
+  const run = sqlFunction('run', {
+    input: { what: text() },
+    language: 'plpgsql',
+    body: sql`begin execute what; end`, // here
+  })
+  const { told, at } = onlyMistake(() => schema({ run }))
+  assert.match(told, /^run: it has EXECUTE, which runs a text as SQL\. Write the statement itself/)
+  assert.match(at, /here/)
+  const seen = view('seen', { who: text() }, { as: sql`select set_config('request.jwt.claims', '{}', true)` })
+  assert.match(onlyMistake(() => schema({ seen })).told, /^seen: it calls set_config, by which the claims/)
+  const one = entity('one', { a: text() }, { read: sql`set_config('role', a, true) = a` })
+  assert.match(onlyMistake(() => schema({ one })).told, /^one, read policy: it calls set_config.*only looks/)
+  const two = entity('two', { a: text().default(sql`pg_read_file('/etc/passwd')`) })
+  assert.match(onlyMistake(() => schema({ two })).told, /^two\.a: it calls pg_read_file, which reaches files/)
+  const jobs = entity('jobs', { execute: text().default('execute this; set role other') })
+  const fine = sqlFunction('fine', { returns: text(), body: sql`select execute from jobs` })
+  assert.equal(schema({ jobs, fine }).model.functions.size, 1)
+})

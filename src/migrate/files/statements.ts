@@ -1,6 +1,8 @@
 // The statements of a script, as psql parts them: at semicolons outside of strings, comments, parentheses and the bodies of
 // SQL functions. It decides nothing alone: each is sent by itself, and PostgreSQL refuses two statements at once.
 
+import { type Token, tokenAt } from '../../model/sql-token.ts'
+
 export interface SqlStatement {
   /** From its first word on, without the semicolon. */
   readonly sql: string
@@ -56,49 +58,6 @@ function read(open: Open, { kind, text }: Token, at: number): void {
 
 const FIRST_WORDS = 4
 const MAKES_FUNCTION = /^create (?:or replace )?(?:function|procedure)\b/
-
-interface Token {
-  readonly kind: 'space' | 'word' | 'quoted' | 'symbol'
-  readonly text: string
-}
-
-const SPACE = /\s+|--[^\n]*/y
-const QUOTED = /[eE]'[^'\\]*(?:(?:\\[\s\S]|'')[^'\\]*)*'|'[^']*'|"[^"]*"/y
-const WORD = /[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/y
-const DOLLAR = /\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/y
-const NUMBER = /\d[\w.]*/y
-
-function tokenAt(script: string, at: number): Token {
-  const match = (pattern: RegExp) => {
-    pattern.lastIndex = at
-    return pattern.exec(script)?.[0] ?? null
-  }
-  const space = match(SPACE) ?? blockComment(script, at)
-  if (space !== null) return { kind: 'space', text: space }
-  const quoted = match(QUOTED) ?? dollarQuoted(script, at, match(DOLLAR)) ?? match(NUMBER)
-  if (quoted !== null) return { kind: 'quoted', text: quoted }
-  const word = match(WORD)
-  return word === null ? { kind: 'symbol', text: script[at] as string } : { kind: 'word', text: word }
-}
-
-/** They nest; one that does not end is the rest. */
-function blockComment(script: string, at: number): string | null {
-  if (!script.startsWith('/*', at)) return null
-  const mark = /\/\*|\*\//g
-  mark.lastIndex = at
-  let depth = 0
-  for (let found = mark.exec(script); found !== null; found = mark.exec(script)) {
-    depth += found[0] === '/*' ? 1 : -1
-    if (depth === 0) return script.slice(at, mark.lastIndex)
-  }
-  return script.slice(at)
-}
-
-function dollarQuoted(script: string, at: number, tag: string | null): string | null {
-  if (tag === null) return null
-  const end = script.indexOf(tag, at + tag.length)
-  return end < 0 ? script.slice(at) : script.slice(at, end + tag.length)
-}
 
 /** Says of places, each after the one before, in which line and column they are. */
 function counting(script: string): (at: number) => { readonly line: number; readonly column: number } {

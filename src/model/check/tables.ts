@@ -3,6 +3,7 @@ import type { BuildContext } from '../build/context.ts'
 import type { SqlFunction, Table, View } from '../frozen.ts'
 import { checkPolicy } from '../policy/check.ts'
 import { checkCircles } from './circles.ts'
+import { checkCode } from './code.ts'
 import { checkInsert } from './insert.ts'
 import { checkTenant } from './tenant.ts'
 
@@ -26,6 +27,7 @@ export function checkTables({ tables, views, functions }: Built, context: BuildC
   for (const made of functions) checkRowsGiven(made, byName, context)
   checkRelationNames(tables, views, context)
   checkCircles(tables, mistakes)
+  checkCode({ tables, views, functions }, mistakes)
 }
 
 /** Whole rows cannot be read by who may not read all of their columns. */

@@ -1,5 +1,6 @@
 // What a policy may not say of the table that it stands on.
 import { unreachable } from '../../kit/error.ts'
+import { codeFault } from '../code-fault.ts'
 import type { Table } from '../frozen.ts'
 import type { Mistakes } from '../mistake.ts'
 import type { Policy } from './policy.ts'
@@ -43,19 +44,23 @@ export function checkPolicy(policy: Policy, at: PolicyPlace): void {
       checkPolicy(policy.of, at)
       return
     case 'sql':
-      if (CONSTANT.test(policy.condition))
-        say(policy, at, `sql\`${policy.condition}\` holds for every row. Say anyone or signedIn.`)
-      if (USER_EDITABLE.test(policy.condition)) {
-        say(
-          policy,
-          at,
-          'it reads user_metadata, which users change themselves. Decide by app_metadata or by a table.',
-        )
-      }
+      for (const fault of conditionFaults(policy.condition)) say(policy, at, fault)
       return
     default:
       unreachable(policy)
   }
+}
+
+/** What is wrong with a condition of the author's own, in sentences. */
+function conditionFaults(condition: string): readonly string[] {
+  const code = codeFault(condition)
+  return [
+    ...(CONSTANT.test(condition) ? [`sql\`${condition}\` holds for every row. Say anyone or signedIn.`] : []),
+    ...(USER_EDITABLE.test(condition)
+      ? ['it reads user_metadata, which users change themselves. Decide by app_metadata or by a table.']
+      : []),
+    ...(code === null ? [] : [`it ${code}, and a policy only looks.`]),
+  ]
 }
 
 function checkColumn(policy: Policy, field: string, at: PolicyPlace): void {

@@ -296,6 +296,13 @@ const cases: readonly Case[] = [
     mend: `do $$ begin execute format('revoke temporary on database %I from ${ANON}', current_database()); end $$`,
     object: new RegExp(ANON),
   },
+  {
+    number: '1018',
+    fault: `create function f(what text) returns void language plpgsql set search_path = '' as 'begin execute what; end';
+      create function g(execute text) returns text language sql return execute || 'set_config('`,
+    mend: 'revoke execute on function f(text) from public',
+    object: /^s1018\.[fg]\(text\)$/,
+  },
 ]
 
 const elsewhere: readonly string[] = ['1006', '1007', '1008', '1009']

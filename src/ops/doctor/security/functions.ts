@@ -1,5 +1,7 @@
 // Functions: whose rights they run with, and who may call them.
+import { codeFault } from '../../../model/code-fault.ts'
 import type { SecurityCheck } from './check.ts'
+import { IS_OURS } from './scope.ts'
 
 const MAY_CALL = (who: string) =>
   `exists (select from caller k where ${who} and has_function_privilege(k.oid, fn.oid, 'EXECUTE'))`
@@ -62,5 +64,17 @@ export const functionChecks: readonly SecurityCheck[] = [
     sql: `select format('%s', p.oid::regprocedure) as object from pg_proc p join pg_namespace n on n.oid = p.pronamespace
       where p.proleakproof and n.nspname not in ('pg_catalog', 'information_schema')
         and not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e')`,
+  },
+  {
+    number: '1018',
+    name: 'function_runs_text_as_sql',
+    level: 'warning',
+    what: 'runs a text as SQL, changes settings or leaves the database, and requests may call it: who can change a setting can be anybody',
+    hint: 'Write the statements themselves, with parameters; or revoke execute on function ... from the roles of requests.',
+    // Bodies in standard SQL have no text but their own printed one.
+    sql: `select object, coalesce(pg_get_function_sqlbody(oid), prosrc) as body, case when ${IS_OURS} then 'error' end as level
+      from fn where prolang in (select oid from pg_language where lanname in ('sql', 'plpgsql')) and prorettype <> 'trigger'::regtype
+        and ${MAY_CALL('true')}`,
+    isFault: ({ body }) => codeFault(body ?? '') !== null,
   },
 ]

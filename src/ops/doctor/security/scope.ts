@@ -47,6 +47,11 @@ tenant as (
 /** Options of views come in several spellings. */
 export const IS_INVOKER = `coalesce((select option_value::boolean from pg_options_to_table(reloptions) where option_name = 'security_invoker'), false)`
 
+/** Whether a model made the database: migrations have been applied. Asked of the catalog, which everybody may read. */
+export const IS_OURS = `exists (
+  select from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  where n.nspname = 'plinth' and c.relname = 'migrations')`
+
 /** The oid of a relation, also in a schema that the login may not use: to_regclass would be an error there. */
 export function relationNamed(schema: string, name: string): string {
   return `(select c.oid from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = '${schema}' and c.relname = '${name}')`
