@@ -15,6 +15,8 @@ const FILES = [
   '0003_auth.sql',
   '0004_defaults.sql',
   '0005_extensions.sql',
+  '0006_bounds.sql',
+  '0010_audit.sql',
 ]
 const SOMEBODY = '8f14e45f-ceea-467f-a0e6-4f6e1c1f1a11'
 

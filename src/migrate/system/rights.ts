@@ -5,13 +5,15 @@ import type { Database } from '../../postgres/types.ts'
 
 /** One row for each right that is missing, in words. Superusers have them all. */
 const MISSING = `
-with wanted_role(name) as (values ('anon'), ('authenticated'), ('service_role'), ('plinth_owner')),
+with wanted_role(name) as (values ('anon'), ('authenticated'), ('service_role'), ('plinth_owner'), ('plinth_audit'),
+    ('plinth_auditor')),
   wanted_schema(name, complete) as (values
     ('auth', to_regclass('auth.users') is not null and to_regprocedure('auth.jwt()') is not null
       and to_regprocedure('auth.uid()') is not null and to_regprocedure('auth.role()') is not null
       and to_regprocedure('auth.email()') is not null and to_regprocedure('auth.has_role(text)') is not null),
     ('plinth', to_regclass('plinth.system_migrations') is not null),
-    ('plinth_access', true))
+    ('plinth_access', true),
+    ('plinth_bounds', true))
 select format('CREATEROLE, to make the role %I', w.name) as what
 from wanted_role w, pg_roles me
 where me.rolname = current_user and not me.rolsuper and not me.rolcreaterole

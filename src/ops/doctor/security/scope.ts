@@ -11,7 +11,7 @@ const TENANT_COLUMNS = `'tenant_id', 'tenant', 'organization_id', 'organisation_
 export const SCOPE = `
 caller as materialized (
   select r.oid, r.rolname from pg_roles r
-  where not r.rolsuper and not r.rolbypassrls and r.rolname !~ '^pg_' and r.rolname <> all (array[current_user, 'plinth_owner'])
+  where not r.rolsuper and not r.rolbypassrls and r.rolname !~ '^pg_' and r.rolname <> all (array[current_user, 'plinth_owner', 'plinth_audit', 'plinth_auditor'])
     and (r.rolname = any (array[$2::text, 'anon', 'authenticated'])
       or not (select me.rolsuper from pg_roles me where me.rolname = current_user) and pg_has_role(current_user, r.oid, 'MEMBER'))
 ),
