@@ -5,15 +5,25 @@ import { CheckedConnections } from './connect/checked.ts'
 import { Opener } from './connect/open.ts'
 import { parseDatabaseUrl } from './connect/url.ts'
 import { type DatabaseOptions, type DatabaseStats, defaults, type Settled } from './options.ts'
+import { Held } from './pool/held.ts'
 import { Job } from './pool/job.ts'
+import type { Link } from './pool/link.ts'
 import { Pool } from './pool/pool.ts'
-import { check } from './pool/run.ts'
-import type { Database, ParameterValue, RawResult, ScopedRequest } from './types.ts'
+import { begin, check } from './pool/run.ts'
+import type {
+  Database,
+  HeldTransaction,
+  HoldOptions,
+  ParameterValue,
+  RawResult,
+  ScopedRequest,
+  Transactions,
+} from './types.ts'
 
 export { DatabaseError } from './database-error.ts'
 export type { DatabaseEvent, DatabaseOptions, DatabaseStats } from './options.ts'
 
-export interface DatabaseService extends Database, Service {
+export interface DatabaseService extends Database, Transactions, Service {
   stats(): DatabaseStats
   /**
    * Whatever is sent from here on is planned anew. PostgreSQL does so by itself when a table, a policy or a privilege
@@ -43,6 +53,7 @@ export function createDatabase(options: DatabaseOptions): DatabaseService {
   return {
     name: 'database',
     scoped: (request) => submit(pool, underRole(request)),
+    hold: (options) => hold(pool, options),
     async query(text: string, parameters: readonly ParameterValue[] = []) {
       const results = await submit(pool, { settings: [], statements: [{ text, parameters }] })
       return results[0] as RawResult
@@ -62,19 +73,33 @@ function underRole(request: ScopedRequest): ScopedRequest {
 
 const loginRole = ['role', 'none'] as const
 
-function submit(pool: Pool, request: ScopedRequest): Promise<readonly RawResult[]> {
+function submit(
+  pool: Pool,
+  request: ScopedRequest,
+  onLink: ((link: Link, job: Job) => void) | null = null,
+): Promise<readonly RawResult[]> {
   return new Promise((resolve, reject) => {
     check(request)
-    pool.submit(
-      new Job(request, {
-        resolve,
-        reject,
-        aborted: (job) => pool.abandon(job),
-        ended: (job) => pool.forget(job),
-      }),
-    )
+    const events = {
+      resolve,
+      reject,
+      aborted: (each: Job) => pool.abandon(each),
+      ended: (each: Job) => pool.forget(each),
+    }
+    const job: Job = new Job(request, events, onLink && ((link) => onLink(link, job)))
+    pool.submit(job)
   })
 }
+
+async function hold(pool: Pool, options: HoldOptions): Promise<HeldTransaction> {
+  // Throws on a level that there is not, before a connection is taken for it.
+  begin(options.isolation)
+  const { promise, resolve } = Promise.withResolvers<HeldTransaction>()
+  await submit(pool, nothing, (link, job) => resolve(new Held(link, job, options)))
+  return promise
+}
+
+const nothing: ScopedRequest = { settings: [], statements: [] }
 
 function openOptions(options: Settled) {
   return {

@@ -21,10 +21,22 @@ export interface RawRow {
   bytes(index: number): Buffer | null
 }
 
+/** A column of a result, as RowDescription has it. */
+export interface ResultColumn {
+  readonly name: string
+  /** OID of its type. */
+  readonly type: number
+  /** OID of the table that it comes from and its number there; 0 for an expression. */
+  readonly table: number
+  readonly attribute: number
+}
+
 export interface RawResult {
   readonly rows: readonly RawRow[]
   /** Column names, as RowDescription gave them (cached per prepared statement). */
   readonly fields: readonly string[]
+  /** What those columns are; same length and order. */
+  readonly columns: readonly ResultColumn[]
   /** Command tag, e.g. `SELECT 1`. */
   readonly tag: string
 }
@@ -70,6 +82,39 @@ export interface TransactionOptions {
    */
   readonly end: 'commit' | 'rollback' | 'decide'
   readonly decide?: (results: readonly RawResult[]) => boolean
+}
+
+/** Statements that go out in one write and one Sync. */
+export type FlushRequest = Pick<ScopedRequest, 'settings' | 'statements'>
+
+export interface HoldOptions {
+  /** e.g. 'serializable'; null = the server's default. */
+  readonly isolation: string | null
+  /**
+   * Keys of session-level advisory locks, taken in this order before the transaction begins, so that its snapshot is
+   * later than what they wait for; given back after its end.
+   */
+  readonly locks?: readonly string[]
+  readonly room?: ResultRoom
+}
+
+/**
+ * One transaction over as many flushes as its caller likes, on a connection that is nobody else's meanwhile. It begins
+ * with the first flush and in the same write. Flushes may be sent without waiting for those before: they run in order.
+ * After an error nothing but `rollback` is understood; everything else rejects with that same error.
+ */
+export interface HeldTransaction {
+  run(request: FlushRequest): Promise<readonly RawResult[]>
+  /** Sends the last statements and COMMIT in one write. Where it rejects with PGRST001 nobody knows whether it took effect. */
+  commit(last: FlushRequest): Promise<readonly RawResult[]>
+  /** Never rejects. A statement that is running is cancelled. Also what gives an ended transaction's connection back. */
+  rollback(): Promise<void>
+}
+
+/** Who lends transactions. */
+export interface Transactions {
+  /** Waits for a connection as any request does, and rejects as they do. */
+  hold(options: HoldOptions): Promise<HeldTransaction>
 }
 
 /** Who runs requests. Errors are DatabaseError (SQLSTATE kept) or PlinthError PGRST000/001/003 when no connection is to be had. */

@@ -7,6 +7,8 @@ import type { Link } from './link.ts'
 
 export class Job implements InBag {
   readonly request: ScopedRequest
+  /** Given the connection for as long as it likes, in place of a request that is sent. */
+  readonly onLink: ((link: Link) => void) | null
   /** Needs a connection of its own: between BEGIN and its end an error would hit whoever shares it. */
   readonly exclusive: boolean
   /** Whether it may be asked again after a connection broke under it. */
@@ -23,9 +25,10 @@ export class Job implements InBag {
   readonly #ended: (job: Job) => void
   #watched: AbortSignal | null = null
 
-  constructor(request: ScopedRequest, outcome: JobOutcome) {
+  constructor(request: ScopedRequest, outcome: JobOutcome, onLink: ((link: Link) => void) | null = null) {
     this.request = request
-    this.exclusive = needsTransaction(request)
+    this.onLink = onLink
+    this.exclusive = onLink !== null || needsTransaction(request)
     this.readsOnly = request.settings.some(
       ([name, value]) => name === 'transaction_read_only' && value === 'on',
     )

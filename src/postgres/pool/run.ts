@@ -22,7 +22,10 @@ export function check(request: ScopedRequest): void {
 }
 
 export function run(link: Link, job: Job): void {
-  if (job.exclusive) openTransaction(link, job)
+  if (job.onLink !== null) {
+    job.succeed([])
+    job.onLink(link)
+  } else if (job.exclusive) openTransaction(link, job)
   else link.send(implicit(job), (flush) => implicitEnded(link, job, flush))
 }
 
@@ -89,7 +92,7 @@ function closed(link: Link, job: Job, { flush, opened }: Ending & { readonly flu
 }
 
 /** Goes on once the link is outside of any transaction; a link that cannot get there is destroyed. */
-function undo(link: Link, status: number, next: () => void): void {
+export function undo(link: Link, status: number, next: () => void): void {
   if (status === idle) {
     next()
     return
@@ -154,15 +157,15 @@ function opening(request: ScopedRequest): FlushPlan {
   }
 }
 
-function begin(isolation: string | null): Statement {
+export function begin(isolation: string | null): Statement {
   const statement = begins.get(isolation)
   if (statement === undefined) throw new RangeError(`no isolation level ${JSON.stringify(isolation)}`)
   return statement
 }
 
-const statement = (text: string): Statement => ({ text, parameters: [] })
-const none: readonly Statement[] = []
-const commit = statement('commit')
+export const statement = (text: string): Statement => ({ text, parameters: [] })
+export const none: readonly Statement[] = []
+export const commit = statement('commit')
 const rollback = statement('rollback')
 /** Deferred violations of a transaction that is rolled back surface here, as they would have at its commit. */
 const checkConstraints = statement('set constraints all immediate')

@@ -4,7 +4,7 @@ import { EventEmitter } from 'node:events'
 import type { Flush } from './flush.ts'
 import { FrameReader } from './frame.ts'
 import { Connection, type PgConnectionConfig, type PgErrorMessage } from './pg.ts'
-import { columnNames, WireRow } from './row.ts'
+import { resultColumns, WireRow } from './row.ts'
 import { StatementCache } from './statements.ts'
 
 /** A row above this is asked about before there is memory for it. Node's sockets hand out no larger chunks. */
@@ -112,7 +112,7 @@ export class WireConnection extends Connection {
         flush.closed()
         return true
       case backend.rowDescription:
-        flush.described(columnNames(bytes, at + 5))
+        flush.described(resultColumns(bytes, at + 5))
         return true
       case backend.noData:
         flush.described([])

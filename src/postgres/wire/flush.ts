@@ -1,7 +1,7 @@
 // One write and one Sync: what to send, and the answers as they come. It settles at ReadyForQuery and not before,
 // because deferred constraints are checked by the Sync.
 import type { PlinthError } from '../../kit/error.ts'
-import type { RawResult, RawRow, ResultRoom, Statement } from '../types.ts'
+import type { RawResult, RawRow, ResultColumn, ResultRoom, Statement } from '../types.ts'
 import type { WireConnection } from './connection.ts'
 import { MessageWriter } from './message.ts'
 import type { PgErrorMessage } from './pg.ts'
@@ -81,7 +81,8 @@ export class Flush {
     const rows = this.#rows
     this.#rows = []
     if (at < first || at >= first + this.plan.statements.length) return
-    this.results.push({ rows, fields: (this.#used[at] as Prepared).fields, tag })
+    const { fields, columns } = this.#used[at] as Prepared
+    this.results.push({ rows, fields, columns, tag })
   }
 
   /** Closes come in the order in which they were sent: those of evicted statements first. */
@@ -97,9 +98,11 @@ export class Flush {
     if (statement !== undefined) statement.ready = true
   }
 
-  described(fields: readonly string[]): void {
+  described(columns: readonly ResultColumn[]): void {
     const statement = this.#parsing[this.#parses - 1]
-    if (statement !== undefined) statement.fields = fields
+    if (statement === undefined) return
+    statement.columns = columns
+    statement.fields = columns.map(({ name }) => name)
   }
 
   /** ReadyForQuery: the transaction of the flush is decided. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { columnNames, WireRow } from './row.ts'
+import { resultColumns, WireRow } from './row.ts'
 
 function payloadOf(cells: readonly (string | null)[]): Buffer {
   const parts = [Buffer.from([0, cells.length])]
@@ -36,8 +36,17 @@ test('bytes are a view, not a copy', () => {
   assert.equal(bytes.toString(), 'xbc')
 })
 
-test('column names of a RowDescription', () => {
-  const field = (name: string) => Buffer.concat([Buffer.from(`${name}\0`), Buffer.alloc(18, 1)])
-  const payload = Buffer.concat([Buffer.from([0, 3]), field('a'), field('?column?'), field('ü')])
-  assert.deepEqual(columnNames(payload, 0), ['a', '?column?', 'ü'])
+test('the columns of a RowDescription', () => {
+  const field = (name: string, from: readonly number[]) =>
+    Buffer.concat([Buffer.from(`${name}\0`), Buffer.from(from)])
+  const rest = [0, 4, 255, 255, 255, 255, 0, 0]
+  const payload = Buffer.concat([
+    Buffer.from([0, 2]),
+    field('ü', [255, 0, 0, 1, 0, 7, 0, 0, 0, 20, ...rest]),
+    field('?column?', [0, 0, 0, 0, 0, 0, 0, 0, 0, 25, ...rest]),
+  ])
+  assert.deepEqual(resultColumns(payload, 0), [
+    { name: 'ü', table: 0xff000001, attribute: 7, type: 20 },
+    { name: '?column?', table: 0, attribute: 0, type: 25 },
+  ])
 })

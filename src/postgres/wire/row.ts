@@ -1,6 +1,6 @@
 // One DataRow, left as the bytes that came from the socket. Cells are found by walking their lengths, which for
 // the one to fifteen columns that we read is cheaper than building an array of them.
-import type { RawRow } from '../types.ts'
+import type { RawRow, ResultColumn } from '../types.ts'
 
 /** The payload of a DataRow: Int16 count, then Int32 length (-1 is null) and bytes for each column. */
 export class WireRow implements RawRow {
@@ -63,16 +63,21 @@ export function int16(bytes: Buffer, at: number): number {
   return ((bytes[at] as number) << 8) | (bytes[at + 1] as number)
 }
 
-/** Column names of a RowDescription payload. */
-export function columnNames(bytes: Buffer, payload: number): readonly string[] {
+/** The columns of a RowDescription payload. */
+export function resultColumns(bytes: Buffer, payload: number): readonly ResultColumn[] {
   const count = int16(bytes, payload)
-  const names: string[] = []
+  const columns: ResultColumn[] = []
   let at = payload + 2
   for (let i = 0; i < count; i += 1) {
     const end = bytes.indexOf(0, at)
-    names.push(bytes.toString('utf8', at, end))
-    // table oid 4, attribute 2, type oid 4, type size 2, modifier 4, format 2
+    columns.push({
+      name: bytes.toString('utf8', at, end),
+      table: bytes.readUInt32BE(end + 1),
+      attribute: int16(bytes, end + 5),
+      type: bytes.readUInt32BE(end + 7),
+    })
+    // After the name: table 4, attribute 2, type 4, size 2, modifier 4, format 2.
     at = end + 1 + 18
   }
-  return names
+  return columns
 }

@@ -2,13 +2,16 @@
 // as prepared only while its ParseComplete was seen and no CloseComplete followed.
 import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
+import type { ResultColumn } from '../types.ts'
 
 export interface Prepared {
   readonly name: string
   readonly text: string
   /** Whether the server has it now. When false, a flush that needs it sends Close and Parse first. */
   ready: boolean
-  /** Column names, once described. */
+  /** Once described. */
+  columns: readonly ResultColumn[]
+  /** Their names. */
   fields: readonly string[]
 }
 
@@ -31,10 +34,10 @@ export class StatementCache {
 
   /** The statement of this text, made known (not yet prepared) when it is new. */
   use(text: string): Prepared {
-    if (this.#known === null) return { name: '', text, ready: false, fields: [] }
+    if (this.#known === null) return { name: '', text, ready: false, columns: [], fields: [] }
     const known = this.#known.get(text)
     if (known !== undefined) return known
-    const made: Prepared = { name: statementName(text), text, ready: false, fields: [] }
+    const made: Prepared = { name: statementName(text), text, ready: false, columns: [], fields: [] }
     this.#known.set(text, made)
     return made
   }
