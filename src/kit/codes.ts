@@ -131,6 +131,7 @@ const byStage: Readonly<
     ['PL410', null, 'The login lacks rights that setting up the database needs; the message lists them.'],
     ['PL411', null, 'The database was set up by another text of a file of ours.'],
     ['PL412', null, 'A check of security failed, and security-checks is refuse.'],
+    ['PL413', null, 'A row that a database is to begin with is refused.'],
   ],
   'test kit': [
     ['PL420', null, 'A package that the test kit needs is not installed.'],

@@ -1,8 +1,11 @@
-// What a new database begins with. Each table is filled once: which ones were stands in plinth.seeds.
-
+// What a database begins with: users, then the rows of each table. Each row is made once: what was made before, stands in
+// plinth.seeds by its key, and is neither changed nor made again, whatever became of it.
 import { openSession, type Session } from '../postgres/session.ts'
-import { listed } from './create/tables.ts'
 import { quote } from './quote.ts'
+import { insertRows, sameKey } from './seeds/insert.ts'
+import { openLedger, type Seeded, type SeededKeys, seededKeys, writeSeeded } from './seeds/ledger.ts'
+import { advanceIdentities } from './seeds/sequences.ts'
+import { keyOf, type SeedTable, tableOf } from './seeds/table.ts'
 
 export interface Seeding {
   readonly schema: string
@@ -17,57 +20,88 @@ export interface SeededUser {
   readonly roles?: readonly string[]
 }
 
-export interface Seeded {
-  readonly table: string
-  readonly rows: number
-}
-
-const ROWS_AT_A_TIME = 2_000
-const USERS = 'auth.users'
-
-const LEDGER = `create table if not exists plinth.seeds (
-  name text primary key,
-  rows integer not null,
-  seeded_at timestamptz not null default now()
-)`
-
-/** `url`: of a superuser, whom row policies do not hold. All in one transaction. */
+/**
+ * `url`: of a superuser, whom row policies do not hold. All in one transaction. Says how many rows each seed has made now.
+ * @throws PlinthError PL413 where the database refuses a row.
+ */
 export async function applySeeds(url: string, seeding: Seeding): Promise<readonly Seeded[]> {
   const session = await openSession({ url, settings: [['client_min_messages', 'warning']] })
   try {
-    await session.script(
-      `begin; select pg_advisory_xact_lock(hashtextextended('plinth seeds', 0)); ${LEDGER}`,
-    )
-    const done = new Set(
-      (await session.query('select name from plinth.seeds')).rows.map((row) => row.text(0)),
-    )
-    const seeded: Seeded[] = []
-    for (const { name, insert } of stepsOf(session, seeding)) {
-      if (done.has(name)) continue
-      const rows = await insert()
-      await session.query('insert into plinth.seeds (name, rows) values ($1, $2)', [name, String(rows)])
-      seeded.push({ table: name, rows })
+    await openLedger(session)
+    const before = await seededKeys(session)
+    const made: Seeded[] = []
+    for (const seed of seedsOf(seeding)) {
+      const rows = await apply(session, seed, before.get(seed.name) ?? null)
+      if (rows > 0) made.push({ table: seed.table, rows })
     }
     await session.script('commit')
-    return seeded
+    return made
   } finally {
     await session.close()
   }
 }
 
-interface Step {
+interface Seed {
+  /** In the ledger. */
   readonly name: string
-  readonly insert: () => Promise<number>
+  /** For people. */
+  readonly table: string
+  /** For SQL. */
+  readonly quoted: string
+  readonly rows: () => Iterable<object>
 }
 
-function stepsOf(session: Session, { schema, tables, users }: Seeding): readonly Step[] {
-  return [
-    { name: USERS, insert: () => insertRows(session, USERS, rowsOfUsers(users())) },
-    ...tables.map(({ name, rows }) => ({
-      name: `${schema}.${name}`,
-      insert: () => insertRows(session, `${quote(schema)}.${quote(name)}`, rows()),
-    })),
-  ]
+function seedsOf({ schema, tables, users }: Seeding): readonly Seed[] {
+  const ofUsers = { name: USERS, table: USERS, quoted: USERS, rows: () => rowsOfUsers(users()) }
+  const times = new Map<string, number>()
+  const ofTables = tables.map(({ name, rows }) => {
+    const table = `${schema}.${name}`
+    const time = (times.get(table) ?? 0) + 1
+    times.set(table, time)
+    // A table may be seeded in turns, with others between them.
+    return {
+      name: time === 1 ? table : `${table} #${time}`,
+      table,
+      quoted: `${quote(schema)}.${quote(name)}`,
+      rows,
+    }
+  })
+  return [ofUsers, ...ofTables]
+}
+
+const USERS = 'auth.users'
+
+async function apply(session: Session, seed: Seed, before: SeededKeys | null): Promise<number> {
+  const table = await tableOf(session, seed.quoted)
+  const { keys, rows } = unmade(table, seed.rows(), before)
+  if (before !== null && rows.length === 0) return 0
+  const count = await insertRows(session, table, rows)
+  await advanceIdentities(session, table, rows)
+  await writeSeeded(session, seed.name, { keys, rows: count })
+  return count
+}
+
+/** A row that leaves its key to the database is like any other: it is made with the first of its seed, or not at all. */
+function unmade(table: SeedTable, given: Iterable<object>, before: SeededKeys | null): Unmade {
+  const known = new Set<string>()
+  const keys: (readonly unknown[])[] = []
+  const rows: object[] = []
+  for (const row of given) {
+    const key = keyOf(table, row)
+    const text = JSON.stringify(key)
+    if (key === null ? before !== null : before?.has(text) === true) continue
+    rows.push(row)
+    if (key === null) continue
+    if (known.has(text)) throw sameKey(table, text)
+    known.add(text)
+    keys.push(key)
+  }
+  return { keys, rows }
+}
+
+interface Unmade {
+  readonly keys: readonly (readonly unknown[])[]
+  readonly rows: readonly object[]
 }
 
 function* rowsOfUsers(users: Iterable<SeededUser>): Iterable<object> {
@@ -84,29 +118,4 @@ function* rowsOfUsers(users: Iterable<SeededUser>): Iterable<object> {
       updated_at: now,
     }
   }
-}
-
-/** What a row leaves out gets its default, so rows that name the same columns go together. */
-async function insertRows(session: Session, table: string, rows: Iterable<object>): Promise<number> {
-  let count = 0
-  let batch: object[] = []
-  let columns = ''
-  const flush = async () => {
-    if (batch.length === 0) return
-    const names = listed(Object.keys(batch[0] as object))
-    const from = `jsonb_populate_recordset(null::${table}, $1::jsonb)`
-    await session.query(`insert into ${table} (${names}) select ${names} from ${from}`, [
-      JSON.stringify(batch),
-    ])
-    batch = []
-  }
-  for (const row of rows) {
-    const named = Object.keys(row).join()
-    if (named !== columns || batch.length === ROWS_AT_A_TIME) await flush()
-    columns = named
-    batch.push(row)
-    count += 1
-  }
-  await flush()
-  return count
 }

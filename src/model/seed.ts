@@ -6,7 +6,7 @@ export interface SeedRows {
   readonly rows: () => Iterable<object>
 }
 
-/** Rows, or a function that makes them, which must make the same ones each time. */
+/** Rows, or a function that makes them, which must make the same ones each time: each is made once, and known by its key. */
 export function seed<E extends AnyEntity>(
   entity: E,
   rows: Iterable<InsertOf<E>> | (() => Iterable<InsertOf<E>>),
