@@ -8,7 +8,7 @@ import { dirname, extname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { RELOAD_SIGNALS, STOP_SIGNALS } from './signals.ts'
 
-const program = join(import.meta.dirname, 'plinth.ts')
+const program = join(import.meta.dirname, 'plinth.mjs')
 const ours = dirname(import.meta.dirname)
 /** What a program is made of. */
 const EXTENSIONS: ReadonlySet<string> = new Set(['.ts', '.mts', '.js', '.mjs', '.json'])

@@ -33,7 +33,7 @@ endWithNpm(() => child.kill('SIGTERM'))
 /** plinth.sh knows how a server is to run; without a shell it runs as well, with more memory. */
 function program(node, args) {
   return process.platform === 'win32'
-    ? [node, ['bin/plinth.ts', ...args]]
+    ? [node, ['bin/plinth.mjs', ...args]]
     : ['sh', ['bin/plinth.sh', ...args]]
 }
 

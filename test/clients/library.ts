@@ -65,7 +65,7 @@ function tokenOf(claims: Readonly<Record<string, string>>): Promise<string> {
 
 /** Port 0: the system picks a free one, and the log says which. */
 function serve(databaseUrl: string): ChildProcessByStdio<null, Readable, null> {
-  const program = fileURLToPath(new URL('../../bin/plinth.ts', import.meta.url))
+  const program = fileURLToPath(new URL('../../bin/plinth.mjs', import.meta.url))
   const flags = ['--database-url', databaseUrl, '--port', '0', '--jwt-secret', SECRET, '--log-format', 'json']
   return spawn(process.execPath, [program, 'start', ...flags], { stdio: ['ignore', 'pipe', 'inherit'] })
 }

@@ -112,7 +112,7 @@ test('a log writes lines of JSON from its level on', () => {
 })
 
 test('nothing else of the package can be imported', async () => {
-  for (const path of ['plinth/src/plinth.ts', 'plinth/package.json', 'plinth/bin/plinth.ts']) {
+  for (const path of ['plinth/src/plinth.ts', 'plinth/package.json', 'plinth/bin/plinth.mjs']) {
     await assert.rejects(import(path), { code: 'ERR_PACKAGE_PATH_NOT_EXPORTED' }, path)
   }
 })
