@@ -1,5 +1,6 @@
 // Two snapshots -> what differs, object by object and field by field. A pure function; the plan is made from it, and `status`
 // prints it as it is.
+import { ACCESS_SCHEMA } from './snapshot/access-schema.ts'
 import { type Item, type ItemKind, type Items, itemsOf } from './snapshot/items.ts'
 import { keyOf, type ObjectName, type Snapshot } from './snapshot/types.ts'
 
@@ -38,7 +39,13 @@ export function diff(live: Snapshot, wanted: Snapshot, managed: ReadonlySet<stri
   const isKept = ([key, { kind }]: [string, Item]) => ownable.has(kind) && !managed.has(key)
   for (const [, { name }] of gone.filter((each) => !isKept(each)))
     changes.push({ kind: 'drop', object: name })
-  return { changes, kept: gone.filter(isKept).map(([, { name }]) => name) }
+  const kept = gone.filter(isKept).map(([, { name }]) => name)
+  return { changes, kept: kept.filter((name) => !isOfOtherModel(name)) }
+}
+
+/** Access functions of the models of all schemas stand beside each other, and nobody makes any by hand. */
+function isOfOtherModel({ kind, name }: ObjectName): boolean {
+  return kind === 'function' && name.startsWith(`${ACCESS_SCHEMA}.`)
 }
 
 /** What people make by hand beside a model. All else belongs to the definition of its table, and is made equal. */

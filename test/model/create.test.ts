@@ -186,5 +186,5 @@ test('views and functions read with the rights of who asks', async () => {
 })
 
 test('nobody can name the functions of the policies', async () => {
-  await refused(as(ann, 'select * from plinth_access."staff.shop_id.user_id"()'), '42501')
+  await refused(as(ann, 'select * from plinth_access."public.staff.shop_id.user_id"()'), '42501')
 })

@@ -1,12 +1,13 @@
 // Each way of belonging has a function of its own: two that shared one would let the members of the one see what is the other's.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { creations } from '../../src/migrate/create/create.ts'
+import { type Creation, creations } from '../../src/migrate/create/create.ts'
 import { applyDirectly } from '../../src/migrate/migrate.ts'
+import type { Plan } from '../../src/migrate/plan.ts'
 import { applySystem } from '../../src/migrate/system.ts'
 import { entity, member, oneOf, owner, type Schema, schema, text, uuid } from '../../src/model/model.ts'
 import { createDatabase } from '../../src/postgres/postgres.ts'
-import { createTestDatabase } from '../support/database.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 
 function functionsOf({ model }: Schema): readonly string[] {
   return creations(model)
@@ -35,9 +36,9 @@ test('the same group by two users', () => {
   })
   const wishes = entity('wishes', { team_id: uuid(), body: text() }, { read: by('asked_by'), write: leads })
   assert.deepEqual(functionsOf(schema({ members, notes, wishes })), [
-    '"members.team_id.asked_by" "asked_by"',
-    '"members.team_id.user_id" "user_id"',
-    '"members.team_id.user_id.role" "user_id"',
+    '"public.members.team_id.asked_by" "asked_by"',
+    '"public.members.team_id.user_id" "user_id"',
+    '"public.members.team_id.user_id.role" "user_id"',
   ])
 })
 
@@ -49,8 +50,8 @@ test('names that are alike when they are joined', () => {
   const notes = entity('notes', { group_id: uuid() }, { read: of(() => team, 'member_id') })
   const wishes = entity('wishes', { group_id: uuid() }, { read: of(() => team_member, 'id') })
   assert.deepEqual(functionsOf(schema({ team, team_member, notes, wishes })), [
-    '"team.member_id.user_id" "user_id"',
-    '"team_member.id.user_id" "user_id"',
+    '"public.team.member_id.user_id" "user_id"',
+    '"public.team_member.id.user_id" "user_id"',
   ])
 })
 
@@ -70,30 +71,83 @@ test('names too long for PostgreSQL stay apart', () => {
   for (const name of names) assert.ok(name.length <= 65, name)
 })
 
-test('a database follows when a membership is by another user', async () => {
-  const members = entity('members', { team_id: uuid(), user_id: owner(), asked_by: owner() })
-  const modelBy = (user: string) => {
-    const read = member.of('team_id', { through: () => members, group: 'team_id', user })
-    return schema({ members, notes: entity('notes', { team_id: uuid() }, { read }) }).model
-  }
+test('a database follows when a membership is by another user', () =>
+  withDatabase(async (database, migrate) => {
+    const members = entity('members', { team_id: uuid(), user_id: owner(), asked_by: owner() })
+    for (const user of ['user_id', 'asked_by']) {
+      const read = member.of('team_id', { through: () => members, group: 'team_id', user })
+      await migrate(schema({ members, notes: entity('notes', { team_id: uuid() }, { read }) }))
+      assert.deepEqual(await accessFunctions(database), [`public.members.team_id.${user}`])
+      assert.deepEqual(await calledBy(database, 'notes'), [`public.members.team_id.${user}`])
+    }
+  }))
+
+test('models of two schemas of one database have their functions beside each other', () =>
+  withDatabase(async (database, migrate) => {
+    const both = ['public', 'second']
+    const functions = both.map((name) => `${name}.members.team_id.user_id`)
+    for (const name of both) await migrate(teamNotes(name))
+    assert.deepEqual(await accessFunctions(database), functions)
+    for (const [i, name] of both.entries())
+      assert.deepEqual(await calledBy(database, `${name}.notes`), [functions[i]])
+    for (const name of both) {
+      const { difference } = await migrate(teamNotes(name))
+      assert.deepEqual(difference, { changes: [], kept: [] }, 'neither model sees what is the other one’s')
+    }
+    const { model } = schema({ notes: entity('notes', { team_id: uuid() }) })
+    await migrate({ model, items: {} })
+    assert.deepEqual(await accessFunctions(database), functions.slice(1), 'only its own goes')
+  }))
+
+test('a function of an earlier name, without the schema, is replaced', () =>
+  withDatabase(async (database, migrate) => {
+    const made = teamNotes('public')
+    const earlier = creations(made.model).map((each) => ({
+      ...each,
+      sql: each.sql.replaceAll('"public.members.', '"members.'),
+    }))
+    await migrate(made, earlier)
+    assert.deepEqual(await accessFunctions(database), ['members.team_id.user_id'])
+    await migrate(made)
+    assert.deepEqual(await accessFunctions(database), ['public.members.team_id.user_id'])
+    assert.deepEqual(await calledBy(database, 'notes'), ['public.members.team_id.user_id'])
+  }))
+
+function teamNotes(name: string): Schema {
+  const members = entity('members', { team_id: uuid(), user_id: owner() })
+  const read = member.of('team_id', { through: () => members, group: 'team_id', user: 'user_id' })
+  return schema({ members, notes: entity('notes', { team_id: uuid() }, { read }) }, { name })
+}
+
+type Migrate = (made: Schema, statements?: readonly Creation[]) => Promise<Plan>
+
+async function withDatabase(use: (database: TestDatabase, migrate: Migrate) => Promise<void>): Promise<void> {
   const database = await createTestDatabase()
   try {
     const server = createDatabase({ url: database.url, size: 1 })
     await applySystem(server).finally(() => server.stop())
     const options = { url: database.url, owner: 'plinth_owner', lockTimeoutMs: 1_000, patienceMs: 10_000 }
-    for (const user of ['user_id', 'asked_by']) {
-      const target = { schema: 'public', creations: creations(modelBy(user)) }
-      await applyDirectly(target, { ...options, allowDataLoss: true })
-      const { rows } = await database.query(`
-        select proname, pg_get_expr(polqual, polrelid) as condition from pg_proc, pg_policy
-        where pronamespace = 'plinth_access'::regnamespace and polrelid = 'notes'::regclass`)
-      assert.deepEqual(
-        rows.map(({ proname }) => proname),
-        [`members.team_id.${user}`],
-      )
-      assert.match(String(rows[0]?.condition), new RegExp(`plinth_access."members.team_id.${user}"`))
-    }
+    await use(database, ({ model }, statements = creations(model)) =>
+      applyDirectly({ schema: model.schema, creations: statements }, { ...options, allowDataLoss: true }),
+    )
   } finally {
     await database.drop()
   }
-})
+}
+
+async function accessFunctions(database: TestDatabase): Promise<readonly string[]> {
+  const { rows } = await database.query(
+    `select proname from pg_proc where pronamespace = 'plinth_access'::regnamespace order by 1`,
+  )
+  return rows.map(({ proname }) => String(proname))
+}
+
+/** Access functions that the policies of a table call. */
+async function calledBy(database: TestDatabase, table: string): Promise<readonly string[]> {
+  const { rows } = await database.query(
+    `select pg_get_expr(polqual, polrelid) as condition from pg_policy where polrelid = '${table}'::regclass`,
+  )
+  return rows.flatMap(({ condition }) =>
+    [...String(condition).matchAll(/plinth_access\."([^"]+)"/g)].map(([, name = '']) => name),
+  )
+}

@@ -4,7 +4,7 @@
 import { quoteName } from '../../model/literal.ts'
 import type { Model, Table } from '../../model/model.ts'
 import { derivedName } from '../../model/name.ts'
-import { type Member, memberFunction, membersIn } from '../../model/policy/compile.ts'
+import { type Member, memberFunction, membersIn, wayOf } from '../../model/policy/compile.ts'
 import type { Creation } from './creation.ts'
 import { callable } from './grants.ts'
 
@@ -13,14 +13,15 @@ export function accessFunctions(model: Model): readonly Creation[] {
     const { group, user, roles } = member
     const through = throughOf(member, model)
     const type = through.columns.find(({ name }) => name === group)?.type ?? 'uuid'
-    const of = `plinth_access.${quoteName(memberFunction(member))}`
+    const name = memberFunction(member, model.schema)
+    const of = `plinth_access.${quoteName(name)}`
     const parameters = roles === null ? '' : 'roles text[]'
     const only = roles === null ? '' : ' and m."role"::text = any (roles)'
     const sql = `create function ${of}(${parameters}) returns setof ${type} language sql stable security definer set search_path = ''
 begin atomic
 select m.${quoteName(group)} from ${quoteName(through.name)} m where m.${quoteName(user)} = (select auth.uid())${only};
 end`
-    const about = { name: memberFunction(member), place: member.place }
+    const about = { name, place: member.place }
     return [
       { ...about, kind: 'function', sql },
       ...callable(`${of}(${roles === null ? '' : 'text[]'})`, ['anon', 'authenticated']).map((grant) => ({
@@ -46,7 +47,7 @@ export function accessPolicies(model: Model): readonly Creation[] {
 function memberships(model: Model): readonly Member[] {
   const policies = [...model.tables.values()].flatMap(({ access }) => Object.values(access))
   const all = [...policies, ...(model.tenant === null ? [] : [model.tenant.policy])].flatMap(membersIn)
-  return [...new Map(all.map((member) => [memberFunction(member), member])).values()]
+  return [...new Map(all.map((member) => [wayOf(member), member])).values()]
 }
 
 function throughOf({ through }: Member, { tables }: Model): Table {

@@ -4,7 +4,7 @@ import type { Model, Table } from '../../model/model.ts'
 import { type RowPolicy, rowPolicies } from '../../model/policy/compile.ts'
 import type { Creation } from './creation.ts'
 
-export function createPolicies(table: Table, { tenant }: Model): readonly Creation[] {
+export function createPolicies(table: Table, model: Model): readonly Creation[] {
   const { name, place } = table
   const of = quoteName(name)
   return [
@@ -14,7 +14,7 @@ export function createPolicies(table: Table, { tenant }: Model): readonly Creati
       sql: `alter table ${of} enable row level security, force row level security`,
       place,
     },
-    ...rowPolicies(table, tenant).map((policy) => ({
+    ...rowPolicies(table, model).map((policy) => ({
       kind: 'policy',
       name: policy.name,
       sql: policySql(of, policy),

@@ -1,7 +1,7 @@
 // Policies as row policies of PostgreSQL, in the form that costs least: what does not depend on the row stands in a subquery of
 // its own, which is evaluated once per statement; what depends on it is a plain comparison that an index can serve.
 import { unreachable } from '../../kit/error.ts'
-import type { Table, Tenant } from '../frozen.ts'
+import type { Model, Table, Tenant } from '../frozen.ts'
 import { quoteName, quoteText } from '../literal.ts'
 import { derivedName, shortened } from '../name.ts'
 import type { Place } from '../place.ts'
@@ -32,21 +32,23 @@ type Condition = string | boolean
 
 const AUDIENCES: readonly Audience[] = ['anon', 'authenticated']
 
+type Of = Pick<Model, 'schema' | 'tenant'>
+
 /** The row policies of a table. A command of which an audience can see nothing has none for it: it is denied. */
-export function rowPolicies(table: Table, tenant: Tenant | null): readonly RowPolicy[] {
+export function rowPolicies(table: Table, { schema, tenant }: Of): readonly RowPolicy[] {
   const { read, insert, update, delete: remove } = table.access
   return [
-    ...policiesFor(table, 'select', read),
-    ...policiesFor(table, 'insert', insert),
-    ...policiesFor(table, 'update', update),
-    ...policiesFor(table, 'delete', remove),
-    ...(table.tenant === null || tenant === null ? [] : [tenantPolicy(table, tenant)]),
+    ...policiesFor('select', read, { table, schema }),
+    ...policiesFor('insert', insert, { table, schema }),
+    ...policiesFor('update', update, { table, schema }),
+    ...policiesFor('delete', remove, { table, schema }),
+    ...(table.tenant === null || tenant === null ? [] : [tenantPolicy(table, tenant, schema)]),
   ]
 }
 
 /** Whatever the other policies say: rows of other tenants are not there. */
-function tenantPolicy({ name }: Table, { policy }: Tenant): RowPolicy {
-  const condition = String(conditionOf(policy, 'authenticated'))
+function tenantPolicy({ name }: Table, { policy }: Tenant, schema: string): RowPolicy {
+  const condition = String(conditionOf(policy, { audience: 'authenticated', schema }))
   return {
     name: derivedName(name, 'tenant'),
     command: 'all',
@@ -60,21 +62,29 @@ function tenantPolicy({ name }: Table, { policy }: Tenant): RowPolicy {
 
 /** Audiences for which some row may pass. */
 export function audiencesOf(policy: Policy): readonly Audience[] {
-  return AUDIENCES.filter((audience) => conditionOf(policy, audience) !== false)
+  return AUDIENCES.filter((audience) => conditionOf(policy, { audience, schema: '' }) !== false)
 }
 
-function policiesFor(table: Table, command: Command, policy: Policy): readonly RowPolicy[] {
+interface On {
+  readonly table: Table
+  readonly schema: string
+}
+
+function policiesFor(command: Command, policy: Policy, { table, schema }: On): readonly RowPolicy[] {
   const opening = openingOf(table)
   const byCondition = new Map<string, Audience[]>()
   for (const audience of audiencesOf(policy)) {
-    const text = String(conditionOf(policy, audience))
+    const text = String(conditionOf(policy, { audience, schema }))
     byCondition.set(text, [...(byCondition.get(text) ?? []), audience])
   }
   return [...byCondition].map(([condition, to]) => ({
     name: derivedName(table.name, command, ...(byCondition.size > 1 ? to : [])),
     command,
     to,
-    using: command === 'insert' ? null : String(conditionOf(policy, to[0] as Audience, opening)),
+    using:
+      command === 'insert'
+        ? null
+        : String(conditionOf(policy, { audience: to[0] as Audience, schema, opening })),
     // A row that is written is at hand: no index has to find it.
     check: command === 'insert' || command === 'update' ? condition : null,
     restrictive: false,
@@ -82,13 +92,22 @@ function policiesFor(table: Table, command: Command, policy: Policy): readonly R
   }))
 }
 
-/** What a policy comes to for one audience; constants are folded. `opening` is how a role stands beside conditions on the row. */
-export function conditionOf(policy: Policy, audience: Audience, opening: Opening | null = null): Condition {
-  return compiled(policy, { audience, opening, isOpen: audience === 'authenticated' })
+export interface Whom {
+  readonly audience: Audience
+  /** The schema of the model. */
+  readonly schema: string
+  /** How a role stands beside conditions on the row. */
+  readonly opening?: Opening | null
+}
+
+/** What a policy comes to for one audience; constants are folded. */
+export function conditionOf(policy: Policy, { audience, schema, opening = null }: Whom): Condition {
+  return compiled(policy, { audience, schema, opening, isOpen: audience === 'authenticated' })
 }
 
 interface For {
   readonly audience: Audience
+  readonly schema: string
   readonly opening: Opening | null
   /** Whether `not` and conditions in SQL count. For visitors only where `anyone` stands beside them: nothing opens by accident. */
   readonly isOpen: boolean
@@ -108,7 +127,7 @@ function compiled(policy: Policy, whom: For): Condition {
     case 'owner':
       return audience === 'authenticated' && `${quoteName(policy.field)} = (select auth.uid())`
     case 'member':
-      return audience === 'authenticated' && memberCondition(policy)
+      return audience === 'authenticated' && memberCondition(policy, whom.schema)
     case 'any':
       return joined(policy.of, { ...whom, ends: true, word: 'or' })
     case 'all':
@@ -178,15 +197,23 @@ function hasRole({ role }: Extract<Policy, { kind: 'role' }>): string {
  * The groups of the caller come from a function that reads the memberships past their own policies, once per statement. As an
  * array: `in (select ...)` in a policy is a filter over the whole table.
  */
-function memberCondition(policy: Member): string {
+function memberCondition(policy: Member, schema: string): string {
   const roles = policy.roles === null ? '' : `array[${policy.roles.map(quoteText).join(', ')}]`
-  return `${quoteName(policy.field)} = any (array(select plinth_access.${quoteName(memberFunction(policy))}(${roles})))`
+  return `${quoteName(policy.field)} = any (array(select plinth_access.${quoteName(memberFunction(policy, schema))}(${roles})))`
 }
 
-/** `members.team_id.user_id`, and `.role` where that is asked for: no name has a dot, so that no two ways of belonging share one. */
-export function memberFunction({ through, group, user, roles }: Member): string {
+/**
+ * `public.members.team_id.user_id`, and `.role` where that is asked for: no name has a dot, so that no two ways of belonging
+ * share one. Models of several schemas of a database have their functions beside each other, so the schema stands first.
+ */
+export function memberFunction(member: Member, schema: string): string {
+  return shortened(`${schema}.${wayOf(member)}`)
+}
+
+/** How one belongs: by which rows, and by which of their fields. */
+export function wayOf({ through, group, user, roles }: Member): string {
   const { name } = through() as { readonly name: string }
-  return shortened([name, group, user, ...(roles === null ? [] : ['role'])].join('.'))
+  return [name, group, user, ...(roles === null ? [] : ['role'])].join('.')
 }
 
 /** The memberships that a policy asks for. */

@@ -33,7 +33,7 @@ export async function judge(asking: Asking, { row, grant, secured }: Judging): P
   const { session, model, table, relation, verb, caller, owner } = asking
   // Nothing in there can be called, so there is nothing to find out.
   if (!grant.schema) return { rows: row === null ? 0 : 1, rules: [], through: 0, database: 0 }
-  const demands = demandsOn({ table, tenant: model.tenant, verb, role: caller.role })
+  const demands = demandsOn({ table, model, verb, role: caller.role })
   const conditions = demands.flatMap(({ condition }) => allConditions(condition))
   const members = caller.role === 'authenticated' ? membershipsIn(demands) : []
   const all = demands.map(({ condition }) => `(${condition.sql})`).join(' and ') || 'true'
@@ -42,7 +42,7 @@ export async function judge(asking: Asking, { row, grant, secured }: Judging): P
     schema: model.schema,
     table: table.name,
     conditions: [all, live, ...conditions.map(({ sql }) => sql)],
-    lists: members.map(groupsQuery),
+    lists: members.map((member) => groupsQuery(member, model.schema)),
   }
   const probe = await asRole(session, owner, () => makeProbe(session, parts, caller.role))
   const { rows, counts, lists } = await evaluate(asking, probe, row)

@@ -2,7 +2,7 @@
 
 import { unreachable } from '../../kit/error.ts'
 import { quoteName, quoteText } from '../../model/literal.ts'
-import { type Member, memberFunction } from '../../model/policy/compile.ts'
+import { type Member, memberFunction, wayOf } from '../../model/policy/compile.ts'
 import type { Policy } from '../../model/policy/policy.ts'
 import type { Caller } from './explanation.ts'
 
@@ -86,11 +86,11 @@ function wordsOf(field: string, values: ReadonlyMap<string, string | null>): str
 
 /** One list for all memberships that are found alike. */
 export function memberKey(policy: Member): string {
-  return `${memberFunction(policy)} ${JSON.stringify(policy.roles)}`
+  return `${wayOf(policy)} ${JSON.stringify(policy.roles)}`
 }
 
 /** What the caller belongs to, as SQL. */
-export function groupsQuery(policy: Member): string {
+export function groupsQuery(policy: Member, schema: string): string {
   const roles = policy.roles === null ? '' : `array[${policy.roles.map(quoteText).join(', ')}]`
-  return `select found::text from plinth_access.${quoteName(memberFunction(policy))}(${roles}) found order by 1`
+  return `select found::text from plinth_access.${quoteName(memberFunction(policy, schema))}(${roles}) found order by 1`
 }
