@@ -1,5 +1,6 @@
 // A plan for the database at hand: what differs from what is wanted, and what its rows do not allow.
 import type { Session } from '../postgres/session.ts'
+import { lostValues } from './lost-values.ts'
 import { type Plan, planBetween } from './plan.ts'
 import { missingValues } from './problems.ts'
 import { managedObjects } from './run/ledger.ts'
@@ -18,5 +19,9 @@ export async function planLive(
 ): Promise<Plan> {
   const sides = { live: await liveSnapshot(session, schema), wanted }
   const made = planBetween(sides, { managed: await managedObjects(session, schema), online })
-  return { ...made, problems: [...made.problems, ...(await missingValues(session, made.difference, sides))] }
+  const ofRows = [
+    ...(await missingValues(session, made.difference, sides)),
+    ...(await lostValues(session, made.difference, sides)),
+  ]
+  return { ...made, problems: [...made.problems, ...ofRows] }
 }

@@ -373,6 +373,42 @@ test('what the rows do not allow is told before anything is done', async () => {
   await applyDirectly(required, options())
 })
 
+const moods = (values: string) => `create type mood as enum (${values});\n`
+const people = (type: string) => `create table people (id int, mood ${type}, "all" mood[]);\n`
+
+test('a value of an enum that rows still have is told with table, value and count, and nothing is done', async () => {
+  await applyDirectly(target(moods(`'ok', 'sad', 'it''s bad'`) + people('mood')), options())
+  await database.query(`insert into people values (1, 'sad', '{ok,sad,sad}'), (2, 'sad', null), (3, 'it''s bad', '{}');
+    create table theirs (mood mood); insert into theirs values ('sad')`)
+  const fewer = target(moods(`'ok'`) + people('mood'))
+  const { problems } = await plan(fewer, options())
+  assert.deepEqual([...problems].sort(), [
+    `column people.all holds values that mood will not have: 'sad' in 1 row. Change them first: update people set "all" = ... where "all"::text[] && array['sad']`,
+    `column people.mood holds values that mood will not have: 'sad' in 2 rows, 'it''s bad' in 1 row. Change them first: update people set mood = ... where mood in ('sad', 'it''s bad')`,
+    `column theirs.mood holds values that mood will not have: 'sad' in 1 row. Change them first: update theirs set mood = ... where mood in ('sad')`,
+  ])
+  await assert.rejects(applyDirectly(fewer, options()), refusedBy('PL403', /'sad' in 2 rows/))
+  await database.query(`update people set mood = 'ok', "all" = '{}'; delete from theirs`)
+  assert.deepEqual((await plan(fewer, options())).problems, [])
+  await applyDirectly(fewer, options())
+  assert.deepEqual((await status(fewer, options())).difference.changes, [])
+})
+
+test('a text that the enum of its column does not have is told before it becomes one', async () => {
+  await applyDirectly(target(moods(`'ok'`) + people('text')), options())
+  await database.query(`insert into people (mood) values ('ok'), (null)`)
+  const strict = target(moods(`'ok'`) + people('mood'))
+  assert.deepEqual((await plan(strict, options())).problems, [])
+  await database.query(`insert into people (mood) select 'm' || n from generate_series(1, 7) n`)
+  await assert.rejects(
+    applyDirectly(strict, options()),
+    refusedBy(
+      'PL403',
+      /column people\.mood holds .* mood will not have: 'm1' in 1 row, .*'m5' in 1 row, and others\./,
+    ),
+  )
+})
+
 test('what somebody else made stays, is named, and survives what happens under it', async () => {
   await applyDirectly(orders, options())
   await database.query(`create table theirs (id int); create index by_hand on orders (total);
