@@ -1,10 +1,11 @@
 // `npm test`: types, tidy (format and lint), then every test against one PostgreSQL that is brought up for them.
 // `npm test -- src/catalog` runs the tests below a path only; `--check` all but the tests of behaviour; `--long` the
-// lanes in test/long that .ci/run prepares services for. Every step runs, whatever the others say.
+// lanes in test/long that .ci/run prepares services for; `--slowest` lists at the end which files took long. Every step
+// runs, whatever the others say.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { globSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { relative, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { withTestDatabase } from './test-database.ts'
 import { root, tool } from './tool.ts'
 
@@ -26,10 +27,13 @@ const everywhere = ['src', 'bin', 'test', 'testing', 'examples', 'bench', 'integ
 
 // Not --test-force-exit: it cuts off reports that are still on their way.
 const runner = ['--disable-warning=ExperimentalWarning', '--test']
+/** Each file is a process: without it, each would strip and compile all that it imports. */
+const compileCache = join(root, 'node_modules/.cache/plinth')
 
 const options = process.argv.slice(2)
 const long = options.includes('--long')
 const check = options.includes('--check')
+const slowest = options.includes('--slowest')
 const filters = options
   .filter((option) => !option.startsWith('--'))
   .map((path) => relative(root, resolve(path)))
@@ -71,14 +75,20 @@ function runTests(name: string, files: readonly string[], extra: NodeJS.ProcessE
   const seed = long ? {} : { SEED: process.env.SEED ?? shortSeed }
   // Lanes that measure or kill processes must not disturb each other; the others mostly wait for the database.
   const concurrency = long ? 1 : Math.max(concurrencyMin, availableParallelism())
-  const args = [...runner, `--test-timeout=${timeout}`, `--test-concurrency=${concurrency}`, ...files]
+  const limits = [`--test-timeout=${timeout}`, `--test-concurrency=${concurrency}`]
+  const args = [...runner, ...limits, ...reporters(), ...files]
   return step({
     name,
     command: process.execPath,
     args,
-    extra: { ...seed, ...extra },
+    extra: { NODE_COMPILE_CACHE: compileCache, ...seed, ...extra },
     timeoutMs: long ? longRunMs : shortRunMs,
   })
+}
+
+function reporters(): readonly string[] {
+  const names = slowest ? ['spec', './scripts/slowest.ts'] : ['spec']
+  return names.flatMap((name) => [`--test-reporter=${name}`, '--test-reporter-destination=stdout'])
 }
 
 interface Step {
