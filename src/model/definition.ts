@@ -23,7 +23,7 @@ export interface Check {
   readonly suffix: string
   /** A boolean expression over the column, whose name, quoted, is given. */
   readonly condition: (column: string) => string
-  /** The same of every element of an array, where an expression can say it; a check can hold no query. */
+  /** The same of every element of an array; of what an author writes there is no such expression, as a check can hold no query. */
   readonly each?: (array: string) => string
   readonly message: string
 }
@@ -57,6 +57,10 @@ export interface FieldDefinition {
   readonly reach: Reach
   readonly comment: string | null
   readonly checks: readonly Check[]
+  /** The fields of an object. */
+  readonly members: Readonly<Record<string, FieldDefinition>> | null
+  /** What each of a list is. */
+  readonly element: FieldDefinition | null
   readonly reference: Reference | null
   readonly jsonSchema: JsonSchema
   /** The field of the same entity that has the currency of a money field. */

@@ -136,6 +136,7 @@ export interface View {
 export interface SqlFunction {
   readonly name: string
   readonly parameters: readonly Parameter[]
+  readonly checks: readonly InputCheck[]
   /** As SQL writes it: `setof "products"`, `integer`, `void`. */
   readonly returns: string
   readonly language: 'sql' | 'plpgsql'
@@ -144,6 +145,13 @@ export interface SqlFunction {
   readonly allow: Policy
   readonly comment: string | null
   readonly place: Place | null
+}
+
+/** What must hold of the input of a function; it does before its body runs. */
+export interface InputCheck {
+  readonly parameter: string
+  readonly condition: string
+  readonly message: string
 }
 
 export interface Parameter {

@@ -1,5 +1,5 @@
 // Functions that clients call, and the computed field that full-text search filters by.
-import { quoteName } from '../../model/literal.ts'
+import { quoteName, quoteText } from '../../model/literal.ts'
 import type { Model, Table } from '../../model/model.ts'
 import { searchExpression } from '../../model/search.ts'
 import { type Creation, commentOn } from './creation.ts'
@@ -28,9 +28,27 @@ function parametersOf({ parameters }: SqlFunction): string {
     .join(', ')
 }
 
-function bodyOf({ language, body }: SqlFunction, schema: string): string {
-  if (language === 'sql') return `\nbegin atomic\n${body.replace(/;\s*$/, '')};\nend`
-  return ` set search_path = ${quoteName(schema)}, pg_temp as ${dollarQuoted(body)}`
+function bodyOf(made: SqlFunction, schema: string): string {
+  const body = made.body.replace(/;\s*$/, '')
+  if (made.language === 'sql') return `\nbegin atomic\n${checkedFirst(made)}${body};\nend`
+  return ` set search_path = ${quoteName(schema)}, pg_temp as ${dollarQuoted(checkedBlock(made))}`
+}
+
+/** A query before the body: it gives nothing, or an error. */
+function checkedFirst({ checks }: SqlFunction): string {
+  return checks.length === 0 ? '' : `select ${checks.map(must).join(',\n  ')};\n`
+}
+
+/** The body as a block within another. What plpgsql wants first of all, its options, stays there. */
+function checkedBlock({ checks, body }: SqlFunction): string {
+  if (checks.length === 0) return body
+  const [, options = '', block = ''] = /^((?:\s*#[^\n]*\n)*)([\s\S]*)$/.exec(body) ?? []
+  const performed = checks.map((check) => `perform ${must(check)};`).join('\n')
+  return `${options}begin\n${performed}\n${block.replace(/;\s*$/, '')};\nend`
+}
+
+function must({ parameter, condition, message }: SqlFunction['checks'][number]): string {
+  return `plinth_bounds.must(${condition}, ${quoteText(parameter)}, ${quoteText(message)})`
 }
 
 /** How statements about the function name it. */

@@ -1,7 +1,7 @@
 // Views and functions of a model.
 import type { AnyEntity } from '../entity.ts'
-import { type AnyField, Field } from '../field.ts'
-import type { Parameter, SqlFunction, View } from '../frozen.ts'
+import { type AnyField, Field, type FieldMap } from '../field.ts'
+import type { InputCheck, Parameter, SqlFunction, View } from '../frozen.ts'
 import { quoteName } from '../literal.ts'
 import { nobody } from '../policy/policy.ts'
 import type { Returns, SqlFunction as SqlFunctionDefinition } from '../sql-function.ts'
@@ -29,6 +29,7 @@ export function buildFunction(definition: SqlFunctionDefinition, context: BuildC
   return {
     name,
     parameters,
+    checks: inputChecks(options.input ?? {}),
     returns: returned(name, options.returns, context),
     language: options.language ?? 'sql',
     volatility: options.volatility ?? 'volatile',
@@ -37,6 +38,16 @@ export function buildFunction(definition: SqlFunctionDefinition, context: BuildC
     comment: options.comment ?? null,
     place: options.body.place ?? place,
   }
+}
+
+function inputChecks(input: FieldMap): readonly InputCheck[] {
+  return Object.entries(input).flatMap(([parameter, { definition }]) =>
+    definition.checks.map(({ condition, message }) => ({
+      parameter,
+      condition: condition(quoteName(parameter)),
+      message,
+    })),
+  )
 }
 
 function returned(name: string, returns: Returns | undefined, context: BuildContext): string {

@@ -57,6 +57,11 @@ function matchingFault(shape: Shape, target: Shape, matching: readonly string[])
     const lacking = matching.find((each) => !fields.some(([field]) => field === each))
     if (lacking !== undefined) return `it is to match in ${lacking}, which ${name} does not have.`
   }
+  const optional = matching.find((each) =>
+    shape.fields.some(([field, own]) => field === each && own.nullable),
+  )
+  if (optional !== undefined)
+    return `it is to match in ${optional}, which is optional: where that is null, PostgreSQL would let any reference through. Make ${optional} required.`
   const key = [...target.key, ...matching]
   return isUnique(target, key) ? null : notUnique(target, key)
 }

@@ -94,7 +94,13 @@ function checkMentions(entity: AnyEntity, mistakes: Mistakes): void {
   }
   const { search = [] } = options
   mention('key', options.key ?? [])
-  mention('search', 'fields' in search ? search.fields : search)
+  const searched = 'fields' in search ? search.fields : search
+  mention('search', searched)
+  for (const [field, own] of fieldsOf(entity)) {
+    if (own.reach !== 'hidden' || !searched.includes(field)) continue
+    const message = `search looks through ${field}, which is hidden: whoever searches would learn what it says. Leave it out of search.`
+    mistakes.add({ subject: entity.name, message, place })
+  }
   for (const { fields } of options.unique ?? []) mention('unique', fields)
   for (const { fields, onDelete } of options.references ?? []) {
     mention('references', fields)

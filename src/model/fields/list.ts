@@ -2,7 +2,9 @@
 import type { Check, FieldDefinition, JsonSchema } from '../definition.ts'
 import { type AnyField, Field, type FieldMap, type PresenceOf, type ValueOf } from '../field.ts'
 import type { Flat } from '../types/entity-types.ts'
+import { documentChecks } from './document.ts'
 import { boundsFault, makeField } from './make.ts'
+import { elementFault, memberFault } from './within.ts'
 
 export interface ListOptions {
   /** How many. */
@@ -38,7 +40,8 @@ function listOfValues({ definition }: AnyField, options: ListOptions): Field<rea
       ...countChecks((it) => `cardinality(${it})`, options),
       ...elementChecks(definition),
     ],
-    fault: definition.fault ?? elementFault(definition) ?? boundsFault(options),
+    element: definition,
+    fault: elementFault(definition) ?? boundsFault(options),
     jsonSchema: { type: 'array', items: schemaOf({ definition }), ...counts(options) },
   })
 }
@@ -61,12 +64,8 @@ function elementChecks({ checks }: FieldDefinition): readonly Check[] {
   )
 }
 
-function elementFault({ kind, checks }: FieldDefinition): string | null {
-  if (checks.every(({ each }) => each !== undefined)) return null
-  return `what each ${kind}() of a list must hold cannot be a constraint, but for the range of numbers. Say list(text()), or make an entity of the elements.`
-}
-
 function listOfObjects(fields: FieldMap, options: ListOptions): Field<readonly unknown[]> {
+  const element = object(fields).definition
   const isArray = (it: string) => `jsonb_typeof(${it}) = 'array'`
   return makeField({
     kind: 'list',
@@ -75,34 +74,44 @@ function listOfObjects(fields: FieldMap, options: ListOptions): Field<readonly u
       { suffix: 'list', condition: isArray, message: 'It is a list.' },
       // An array is asked for its length only where it is one.
       ...countChecks((it) => `case when ${isArray(it)} then jsonb_array_length(${it}) end`, options),
+      ...documentChecks({ members: null, element }),
     ],
-    fault: objectFault(fields) ?? boundsFault(options),
-    jsonSchema: { type: 'array', items: objectSchema(fields), ...counts(options) },
+    element,
+    fault: element.fault ?? boundsFault(options),
+    jsonSchema: { type: 'array', items: element.jsonSchema, ...counts(options) },
   })
 }
 
 /** Fields that belong together: a JSON document. */
 export function object<const Fields extends FieldMap>(fields: Fields): Field<ObjectOf<Fields>> {
+  const members = Object.fromEntries(
+    Object.entries(fields).map(([name, { definition }]) => [name, definition]),
+  )
   return makeField({
     kind: 'object',
     type: { kind: 'plain', name: 'jsonb' },
     checks: [
       { suffix: 'object', condition: (it) => `jsonb_typeof(${it}) = 'object'`, message: 'It is an object.' },
+      ...documentChecks({ members, element: null }),
     ],
-    fault: objectFault(fields),
+    members,
+    fault: objectFault(members),
     jsonSchema: objectSchema(fields),
   })
 }
 
-function objectFault(fields: FieldMap): string | null {
-  const [first] = Object.entries(fields).filter(([, { definition }]) => definition.fault !== null)
-  return first === undefined ? null : `in ${first[0]}: ${first[1].definition.fault}`
+function objectFault(members: NonNullable<FieldDefinition['members']>): string | null {
+  const [first] = Object.entries(members).flatMap(([name, own]) => {
+    const fault = memberFault(own)
+    return fault === null ? [] : [`in ${name}: ${fault}`]
+  })
+  return first ?? null
 }
 
 /** The JSON Schema of an object with these fields, and no others. */
-export function objectSchema(fields: FieldMap): JsonSchema {
+function objectSchema(fields: FieldMap): JsonSchema {
   const entries = Object.entries(fields)
-  const required = entries.filter(([, { definition }]) => !definition.nullable && definition.default === null)
+  const required = entries.filter(([, { definition }]) => !definition.nullable)
   return {
     type: 'object',
     properties: Object.fromEntries(entries.map(([name, field]) => [name, schemaOf(field)])),

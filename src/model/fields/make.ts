@@ -28,6 +28,8 @@ const UNSAID = {
   reach: 'open',
   comment: null,
   checks: [],
+  members: null,
+  element: null,
   reference: null,
   currency: null,
   document: null,

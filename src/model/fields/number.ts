@@ -1,6 +1,7 @@
 // Numbers. What a double cannot hold exactly is a string in JSON and in TypeScript.
 import type { Check } from '../definition.ts'
 import type { Field } from '../field.ts'
+import { allMatch, allWithin } from './each.ts'
 import { boundsFault, makeField } from './make.ts'
 
 export interface RangeOptions {
@@ -126,7 +127,14 @@ export function currency(): Field<string> {
   return makeField({
     kind: 'currency',
     type: { kind: 'plain', name: 'text' },
-    checks: [{ suffix: 'currency', condition: (it) => `${it} ~ '${pattern}'`, message }],
+    checks: [
+      {
+        suffix: 'currency',
+        condition: (it) => `${it} ~ '${pattern}'`,
+        each: (array) => allMatch(array, pattern),
+        message,
+      },
+    ],
     jsonSchema: { type: 'string', pattern },
   })
 }
@@ -135,31 +143,12 @@ const INT_MIN = -(2 ** 31)
 const INT_MAX = 2 ** 31 - 1
 
 function rangeChecks({ min, max }: RangeOptions): readonly Check[] {
+  const each = (array: string) => allWithin(array, { min, max })
   if (min === undefined && max === undefined) return []
   if (min === undefined)
-    return [
-      {
-        suffix: 'range',
-        condition: (it) => `${it} <= ${max}`,
-        each: (array) => `${max} >= all (${array})`,
-        message: `At most ${max}.`,
-      },
-    ]
+    return [{ suffix: 'range', condition: (it) => `${it} <= ${max}`, each, message: `At most ${max}.` }]
   if (max === undefined)
-    return [
-      {
-        suffix: 'range',
-        condition: (it) => `${it} >= ${min}`,
-        each: (array) => `${min} <= all (${array})`,
-        message: `At least ${min}.`,
-      },
-    ]
-  return [
-    {
-      suffix: 'range',
-      condition: (it) => `${it} between ${min} and ${max}`,
-      each: (array) => `${min} <= all (${array}) and ${max} >= all (${array})`,
-      message: `From ${min} to ${max}.`,
-    },
-  ]
+    return [{ suffix: 'range', condition: (it) => `${it} >= ${min}`, each, message: `At least ${min}.` }]
+  const condition = (it: string) => `${it} between ${min} and ${max}`
+  return [{ suffix: 'range', condition, each, message: `From ${min} to ${max}.` }]
 }

@@ -3,8 +3,10 @@
 import type { AnyField, Field, ValueOf } from '../field.ts'
 import type { Sql } from '../sql.ts'
 import type { StandardSchema } from '../standard-schema.ts'
+import { allMatch, allWithin, lengthsOf } from './each.ts'
 import { listCheck } from './list.ts'
 import { makeField } from './make.ts'
+import { number } from './number.ts'
 
 export function boolean(): Field<boolean> {
   return makeField({
@@ -60,6 +62,7 @@ export function numbers({ length }: { readonly length: number }): Field<readonly
         message: `Exactly ${length} numbers.`,
       },
     ],
+    element: number().definition,
     jsonSchema: { type: 'array', items: { type: 'number' }, minItems: length, maxItems: length },
   })
 }
@@ -71,13 +74,16 @@ export function point(): Field<string> {
 
 /** The key of an object in file storage: `bucket/path`. At most 1,024 characters. */
 export function file(): Field<string> {
+  const pattern = '^[^/]+/.+'
+  const bounds = { min: 3, max: FILE_CHARACTERS_MAX }
   const condition = (it: string) =>
-    `char_length(${it}) between 3 and ${FILE_CHARACTERS_MAX} and ${it} ~ '^[^/]+/.+'`
+    `char_length(${it}) between ${bounds.min} and ${bounds.max} and ${it} ~ '${pattern}'`
+  const each = (array: string) => `${allWithin(lengthsOf(array), bounds)} and ${allMatch(array, pattern)}`
   return makeField({
     kind: 'file',
     type: { kind: 'plain', name: 'text' },
     checks: [
-      { suffix: 'file', condition, message: 'Name the bucket and the path of the file: bucket/path.' },
+      { suffix: 'file', condition, each, message: 'Name the bucket and the path of the file: bucket/path.' },
     ],
     jsonSchema: { type: 'string', maxLength: FILE_CHARACTERS_MAX },
   })

@@ -2,13 +2,14 @@
 import type { Check, JsonSchema } from '../definition.ts'
 import type { Field } from '../field.ts'
 import { quoteText } from '../literal.ts'
+import { allMatch, allWithin, lengthsOf } from './each.ts'
 import { boundsFault, makeField } from './make.ts'
 
 export interface TextOptions {
   /** Characters. */
   readonly min?: number
   readonly max?: number
-  /** A POSIX regular expression, as PostgreSQL reads it. */
+  /** A regular expression that JavaScript and PostgreSQL both know; in the database it is PostgreSQL that reads it. */
   readonly pattern?: string
   /** What somebody is told whose text does not fit the pattern. */
   readonly message?: string
@@ -49,7 +50,7 @@ function textual(kind: string, options: TextOptions, schema: JsonSchema): Field<
     kind,
     type: { kind: 'plain', name: 'text' },
     checks: [...lengthChecks(options), ...patternChecks(options)],
-    fault: boundsFault(options),
+    fault: boundsFault(options) ?? patternFault(pattern),
     jsonSchema: {
       ...schema,
       ...(min !== undefined && { minLength: min }),
@@ -60,29 +61,36 @@ function textual(kind: string, options: TextOptions, schema: JsonSchema): Field<
 }
 
 function lengthChecks({ min, max }: TextOptions): readonly Check[] {
+  const each = (array: string) => allWithin(lengthsOf(array), { min, max })
+  const check = (bounds: string, message: string): readonly Check[] => [
+    { suffix: 'length', condition: (it) => `char_length(${it}) ${bounds}`, each, message },
+  ]
   if (min === undefined && max === undefined) return []
-  if (min === undefined)
-    return [
-      {
-        suffix: 'length',
-        condition: (it) => `char_length(${it}) <= ${max}`,
-        message: `At most ${max} characters.`,
-      },
-    ]
-  if (max === undefined)
-    return [
-      {
-        suffix: 'length',
-        condition: (it) => `char_length(${it}) >= ${min}`,
-        message: `At least ${min} characters.`,
-      },
-    ]
-  const condition = (it: string) => `char_length(${it}) between ${min} and ${max}`
-  return [{ suffix: 'length', condition, message: `From ${min} to ${max} characters.` }]
+  if (min === undefined) return check(`<= ${max}`, `At most ${max} characters.`)
+  if (max === undefined) return check(`>= ${min}`, `At least ${min} characters.`)
+  return check(`between ${min} and ${max}`, `From ${min} to ${max} characters.`)
 }
 
 function patternChecks({ pattern, message }: TextOptions): readonly Check[] {
   if (pattern === undefined) return []
-  const condition = (it: string) => `${it} ~ ${quoteText(pattern)}`
-  return [{ suffix: 'pattern', condition, message: message ?? `It must fit the pattern ${pattern}.` }]
+  return [
+    {
+      suffix: 'pattern',
+      condition: (it) => `${it} ~ ${quoteText(pattern)}`,
+      each: (array) => allMatch(array, pattern),
+      message: message ?? `It must fit the pattern ${pattern}.`,
+    },
+  ]
+}
+
+/** PostgreSQL matches it; the JSON Schema has it too, where it is read as JavaScript does. What both take, both know. */
+function patternFault(pattern: string | undefined): string | null {
+  if (pattern === undefined) return null
+  try {
+    new RegExp(pattern, 'u')
+    return null
+  } catch (error) {
+    const reason = (error as Error).message.replace(/^Invalid regular expression: /, '')
+    return `its pattern is no regular expression that JavaScript and PostgreSQL both know: ${reason}. Correct it, or say it by check().`
+  }
 }
