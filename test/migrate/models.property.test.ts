@@ -24,6 +24,7 @@ import {
   money,
   nobody,
   number,
+  object,
   oneOf,
   owner,
   point,
@@ -67,6 +68,12 @@ const kinds = {
   json,
   point,
   tags: () => list(text(), { max: 5 }),
+  'short tags': () => list(text({ max: 9, pattern: '^[a-z]' }), { max: 5 }),
+  maker: () => object({ name: text({ max: 9 }), born: date().optional(), links: list(text()) }),
+  'another maker': () =>
+    object({ name: text({ max: 99 }), age: int({ min: 0 }), links: list({ to: text() }) }),
+  sizes: () => list({ label: text({ max: 9 }), width: decimal({ precision: 4, scale: 1 }) }, { max: 3 }),
+  'more sizes': () => list({ label: oneOf('s', "l'"), width: decimal({ precision: 5, scale: 1, min: 0 }) }),
   'some words': () => oneOf('a', 'b', 'c'),
   'more words': () => oneOf('a', 'x', 'b', 'c'),
 } as const
@@ -133,7 +140,9 @@ function modelOf(random: RandomModel): Schema {
   const items: Record<string, Schema['items'][string]> = { members }
   for (const [name, { fields, refersTo, search, policies, hasView, hasFunction }] of Object.entries(random)) {
     const target = refersTo === 'self' || refersTo === 'nothing' ? undefined : items[refersTo]
-    const searched = Object.entries(fields).filter(([, { kind }]) => kind.endsWith('text'))
+    const searched = Object.entries(fields).filter(
+      ([, { kind, reach }]) => kind.endsWith('text') && reach !== 'hidden',
+    )
     const [read, write] = policies
     items[name] = entity(
       name,
@@ -160,7 +169,14 @@ function modelOf(random: RandomModel): Schema {
     const given = `${name}_given`
     if (hasFunction) {
       const body = sql`select count(*)::int from ${named(name)}`
-      items[given] = sqlFunction(given, { returns: int(), volatility: 'stable', body, allow: signedIn })
+      const input = { word: text({ max: read }), tags: list(text({ max: 9 })).optional() }
+      items[given] = sqlFunction(given, {
+        input,
+        returns: int(),
+        volatility: 'stable',
+        body,
+        allow: signedIn,
+      })
     }
   }
   return schema(items)

@@ -13,6 +13,7 @@ import {
   email,
   entity,
   type Field,
+  identity,
   int,
   list,
   member,
@@ -99,6 +100,20 @@ test('names that are taken, too long, reserved, or no names', () => {
   assert.match(onlyMistake(() => schema({ one: field })).told, /^one\.order: .*reserved/)
   const parameter = entity('one', { columns: text() })
   assert.match(onlyMistake(() => schema({ one: parameter })).told, /nobody could filter/)
+})
+
+test('a schema that is PostgreSQL’s or our own, or no name', () => {
+  const told = (name: string) => {
+    const { told, at } = onlyMistake(() => schema({ one: entity('one', {}) }, { name })) // here
+    assert.match(at, /here/)
+    return told
+  }
+  for (const name of ['auth', 'plinth', 'extensions', 'information_schema'])
+    assert.match(told(name), /^schema: the schema \w+ is PostgreSQL's or Plinth's own; choose another/)
+  assert.match(told('plinth_access'), /begin with pg_ or plinth_/)
+  assert.match(told('pg_catalog'), /begin with pg_ or plinth_/)
+  assert.match(told('My Shop'), /small letters/)
+  assert.equal(schema({ one: entity('one', {}) }, { name: 'shop' }).model.schema, 'shop')
 })
 
 test('an entity that stands under another name, and two things of one name', () => {
@@ -216,10 +231,82 @@ test('bounds that no value keeps', () => {
   assert.match(onlyMistake(() => schema({ three })).told, /^three\.a: its least is 5/)
 })
 
-test('elements of a list that no constraint could hold to their bounds', () => {
-  const told = (of: Field) => onlyMistake(() => schema({ one: entity('one', { a: list(of) }) })).told
-  for (const each of [text({ max: 20 }), email(), int().check((it) => sql`${it} > 1`, 'More.')])
-    assert.match(told(each), /^one\.a: what each \w+\(\) of a list must hold cannot be a constraint/)
+test('elements of a list, and fields of an object, of which nothing would hold what is said', () => {
+  const other = entity('other', {})
+  const told = (field: Field) => onlyMistake(() => schema({ other, one: entity('one', { a: field }) })).told
+  const parts: readonly (readonly [part: Field, fault: RegExp])[] = [
+    [ref(other), /a foreign key is that of a column\. Make an entity of the pairs/],
+    [owner() as unknown as Field, /a foreign key is that of a column/],
+    [text().unique(), /unique\(\) is of a column, and this is only a part of one/],
+    [text().indexed(), /indexed\(\) is of a column/],
+    [text().hidden() as unknown as Field, /hidden\(\) is of a column/],
+    [text().readonly() as unknown as Field, /readonly\(\) is of a column/],
+    [identity() as unknown as Field, /identity\(\) is of a column/],
+    [computed(int(), sql`1`) as unknown as Field, /computed\(\) is of a column/],
+    [money({ currency: 'b' }) as unknown as Field, /the currency of an amount is of a column/],
+    [text().default('x') as unknown as Field, /nothing would fill in its default\. Make it optional/],
+    [text({ min: 2, max: 1 }), /its least is 2 and its greatest 1/],
+    [text({ pattern: '[' }), /its pattern is no regular expression/],
+  ]
+  for (const [part, fault] of parts) {
+    for (const field of [
+      list(part),
+      object({ b: part }),
+      list({ b: part }),
+      object({ c: object({ b: part }) }),
+    ])
+      assert.match(told(field as Field), fault)
+  }
+  const checked = int().check((it) => sql`${it} > 1`, 'More.')
+  assert.match(told(list(checked) as Field), /^one\.a: a check\(\) can look .*: list\(\.\.\.\)\.check/)
+  assert.match(told(object({ b: checked }) as Field), /^one\.a: in b: .*: object\(\.\.\.\)\.check/)
+  assert.match(told(list(list(int())) as Field), /holds no arrays\. Make it a list of objects/)
+  assert.match(told(list(object({ b: int() })) as Field), /is written list\(\{ \.\.\. \}\)/)
+  assert.doesNotThrow(() =>
+    schema({ one: entity('one', { a: object({ check: object({ check: text() }) }), b: list(email()) }) }),
+  )
+})
+
+test('a reference in a list is told at its line', () => {
+  const other = entity('other', {})
+  const one = entity('one', {
+    friends: list(ref(other)), // here
+  })
+  const { told, at } = onlyMistake(() => schema({ other, one }))
+  assert.match(told, /^one\.friends: .*one row for each, with a ref\(\) to either side, and both as its key/)
+  assert.match(at, /here/)
+})
+
+test('a pattern that is no regular expression', () => {
+  const one = entity('one', {
+    code: text({ pattern: '^[a-z' }), // here
+  })
+  const { told, at } = onlyMistake(() => schema({ one }))
+  assert.match(told, /^one\.code: its pattern is no regular expression .*: .*class.*Correct it/)
+  assert.match(at, /here/)
+  const two = entity('two', { code: text({ pattern: '(?i)x' }) })
+  assert.match(onlyMistake(() => schema({ two })).told, /both know/)
+  const three = sqlFunction('three', { input: { a: text({ pattern: '(' }) }, body: sql`select` })
+  assert.match(onlyMistake(() => schema({ three })).told, /^three\.a: its pattern/)
+})
+
+test('a reference that matches in an optional field holds nothing where that is null', () => {
+  const orders = entity('orders', { customer_id: owner() }, { unique: [{ fields: ['id', 'customer_id'] }] })
+  const lines = entity('lines', {
+    customer_id: owner().optional(),
+    order_id: ref(orders, { matching: ['customer_id'] }), // here
+  })
+  const { told, at } = onlyMistake(() => schema({ orders, lines }))
+  assert.match(told, /^lines\.order_id: .*customer_id, which is optional: .*Make customer_id required/)
+  assert.match(at, /here/)
+})
+
+test('search through what clients may not read', () => {
+  const one = entity('one', { title: text(), notes: text().hidden() }, { search: ['title', 'notes'] })
+  assert.match(
+    onlyMistake(() => schema({ one })).told,
+    /^one: search looks through notes, which is hidden: .*Leave it out/,
+  )
 })
 
 test('what a deletion could not empty', () => {
