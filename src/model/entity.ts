@@ -1,7 +1,7 @@
 // An entity: a table, who may do what with its rows, and the types of them.
 import type { FieldMap } from './field.ts'
 import { callerPlace, type Place } from './place.ts'
-import type { Rule } from './policy/policy.ts'
+import type { Policy, Rule } from './policy/policy.ts'
 import type { Sql } from './sql.ts'
 import type { EntityTypes, TypesFor } from './types/entity-types.ts'
 
@@ -88,7 +88,16 @@ export interface EntityOptions<Name extends string = string, Key extends readonl
   readonly references?: readonly CompositeReference<Name>[]
   /** Text that full-text search looks through, the most important first; clients filter by `search`. */
   readonly search?: readonly Name[] | SearchOption<Name>
+  /** Keeps a record of every change of its rows: who, when, through what, and what was there before. */
+  readonly audit?: boolean | AuditOption<Name>
   readonly comment?: string
+}
+
+export interface AuditOption<Name extends string = string> {
+  /** Fields whose values are not kept; that they changed is. Those of hidden fields never are. */
+  readonly except?: readonly Name[]
+  /** Who may read the history and ask for rows as they were: roles. The service role may; without this, nobody else. */
+  readonly read?: Policy
 }
 
 export interface EntityDefinition {

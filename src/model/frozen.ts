@@ -35,6 +35,7 @@ export interface Table {
   readonly exclusions: readonly Exclusion[]
   readonly access: TableAccess
   readonly search: Search | null
+  readonly audit: Audit | null
   /** The column that says whose tenant a row belongs to; null where rows belong to none. */
   readonly tenant: string | null
   readonly place: Place | null
@@ -116,6 +117,13 @@ export interface Search {
   /** A text search configuration of PostgreSQL. */
   readonly language: string
   readonly index: string
+}
+
+/** Changes of the rows are recorded. */
+export interface Audit {
+  /** Columns whose values are not kept. */
+  readonly concealed: readonly string[]
+  readonly read: Policy
 }
 
 /** Whose rows are kept apart, and how a caller's tenants are found. */

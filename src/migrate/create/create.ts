@@ -2,6 +2,7 @@
 // stand alone, so that the same statements make it anywhere; all others are qualified.
 import type { Model, Table } from '../../model/model.ts'
 import { accessFunctions, accessPolicies } from './access.ts'
+import { createAudit } from './audit.ts'
 import type { Creation } from './creation.ts'
 import { createFunctions, createSearch } from './functions.ts'
 import { functionGrants, tableGrants, viewGrants } from './grants.ts'
@@ -28,6 +29,7 @@ export function creations(model: Model): readonly Creation[] {
     ...createViews(model),
     ...each((table) => createPolicies(table, model)),
     ...accessPolicies(model),
+    ...each((table) => createAudit(table, model)),
     ...each(tableGrants),
     ...viewGrants(model),
     ...functionGrants(model),

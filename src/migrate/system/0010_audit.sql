@@ -126,7 +126,7 @@ declare
   single constant boolean := cardinality(keys) = 1;
   secret constant text[] := tg_argv[1];
   tenant_column constant text := tg_argv[2];
-  entity constant text := format('%I.%I', tg_table_schema, tg_table_name);
+  entity constant text := tg_table_schema || '.' || tg_table_name;
   token constant jsonb := nullif(current_setting('request.jwt.claims', true), '')::jsonb;
   -- What is allowed in, one by one: never an address, never what a user says of themselves.
   claims constant jsonb := case when token is not null then jsonb_strip_nulls(jsonb_build_object(
@@ -335,14 +335,25 @@ begin
   return next;
 end $$;
 
--- Records of one table, for what a model makes of it. Who may see them is decided there.
+-- Who may see records: the service, who has one of the roles, and whoever logs in and was granted the function.
+create or replace function plinth.audit_reader(roles text[]) returns boolean language plpgsql stable set search_path = '' as $$
+begin
+  if current_setting('role') in ('none', 'service_role') or exists (select from unnest(roles) r where auth.has_role(r)) then
+    return true;
+  end if;
+  raise exception 'permission denied: the history of this table is not for the caller' using errcode = 'insufficient_privilege';
+end $$;
+
+-- Records of one table, or of one row, the last first; for what a model makes of it. Who may see them is decided there.
 create or replace function plinth.audit_history(of text, key jsonb default null) returns setof plinth.audit_log
-language sql stable security definer set search_path = ''
-begin atomic
-  select l.* from plinth.audit_log l
-  where l.entity = audit_history.of and (audit_history.key is null or l.entity_key = audit_history.key)
-  order by l.id desc;
-end;
+language plpgsql stable security definer set search_path = '' as $$
+begin
+  if key is null then
+    return query select l.* from plinth.audit_log l where l.entity = of order by l.id desc;
+  else
+    return query select l.* from plinth.audit_log l where l.entity = of and l.entity_key = key order by l.id desc;
+  end if;
+end $$;
 
 -- Rows as they were: of each that changed since, what the first change after that time found. Null is a row that was not
 -- there. A change of the key found none under the new one.
@@ -365,9 +376,9 @@ end;
 revoke execute on function plinth.audit_refuse(), plinth.audit_change(), plinth.audit_leaf(plinth.audit_log),
   plinth.audit_link(bytea, bytea, bytea), plinth.audit_chain(bytea, bytea), plinth.audit_seal_next(int),
   plinth.audit_partition(text, timestamptz), plinth.audit_maintain(interval), plinth.audit_history(text, jsonb),
-  plinth.audit_since(text, timestamptz) from public;
-grant execute on function plinth.audit_change(), plinth.audit_history(text, jsonb), plinth.audit_since(text, timestamptz)
-  to plinth_owner;
+  plinth.audit_reader(text[]), plinth.audit_since(text, timestamptz) from public;
+grant execute on function plinth.audit_change(), plinth.audit_reader(text[]), plinth.audit_history(text, jsonb),
+  plinth.audit_since(text, timestamptz) to plinth_owner;
 grant select on plinth.audit_log, plinth.audit_seal, plinth.audit_head to plinth_auditor;
 grant execute on function plinth.audit_seal_next(int), plinth.audit_maintain(interval), plinth.audit_history(text, jsonb)
   to plinth_auditor;

@@ -1,6 +1,6 @@
 // One entity becomes one table: columns, constraints, indexes and policies. The other entities must be known by then.
 import type { EntityOptions } from '../entity.ts'
-import type { Key, Search, Table, TableAccess } from '../frozen.ts'
+import type { Audit, Key, Search, Table, TableAccess } from '../frozen.ts'
 import { derivedName } from '../name.ts'
 import { nobody, policyOf } from '../policy/policy.ts'
 import { columnOf } from './column.ts'
@@ -31,6 +31,7 @@ export function buildTable(shape: Shape, context: BuildContext): Table {
     exclusions: exclusionsOf(shape),
     access,
     search,
+    audit: auditOf(shape),
     tenant: shape.tenant,
     place,
   }
@@ -51,4 +52,13 @@ function searchOf(table: string, search: EntityOptions['search']): Search | null
   if (search === undefined) return null
   const { fields, language = 'simple' } = 'fields' in search ? search : { fields: search }
   return fields.length === 0 ? null : { fields, language, index: derivedName(table, 'search', 'idx') }
+}
+
+/** What clients may not know of is not written down where others read it. */
+function auditOf({ entity, fields }: Shape): Audit | null {
+  const { audit = false } = entity.definition.options
+  if (audit === false) return null
+  const { except = [], read = nobody } = audit === true ? {} : audit
+  const concealed = fields.filter(([name, { reach }]) => reach === 'hidden' || except.includes(name))
+  return { concealed: concealed.map(([name]) => name).sort(), read }
 }

@@ -92,8 +92,9 @@ function checkMentions(entity: AnyEntity, mistakes: Mistakes): void {
       mistakes.add({ subject: entity.name, message, place })
     }
   }
-  const { search = [] } = options
+  const { search = [], audit } = options
   mention('key', options.key ?? [])
+  mention('audit', (typeof audit === 'object' && audit.except) || [])
   const searched = 'fields' in search ? search.fields : search
   mention('search', searched)
   for (const [field, own] of fieldsOf(entity)) {

@@ -2,6 +2,7 @@
 import type { BuildContext } from '../build/context.ts'
 import type { SqlFunction, Table, View } from '../frozen.ts'
 import { checkPolicy } from '../policy/check.ts'
+import { checkAudit } from './audit.ts'
 import { checkCircles } from './circles.ts'
 import { checkCode } from './code.ts'
 import { checkInsert } from './insert.ts'
@@ -21,6 +22,7 @@ export function checkTables({ tables, views, functions }: Built, context: BuildC
       checkPolicy(policy, { table, verb, tables: byName, mistakes })
     }
     checkInsert(table, mistakes)
+    checkAudit(table, functions, mistakes)
     checkConstraintNames(table, context)
   }
   if (tenant !== null) checkTenant(tenant, byName, mistakes)
