@@ -51,12 +51,18 @@ export function sqlOf(steps: readonly Step[]): string {
   return steps.map((step) => [...remarks(step), ...step.sql.map((sql) => `${sql};`)].join('\n')).join('\n\n')
 }
 
-function remarks({ reason, lock, scans, rewrites, loses, hint }: Step): readonly string[] {
-  const costs = [
+/** What a step costs those who use the database meanwhile. */
+export function costsOf({ lock, scans, rewrites }: Step): readonly string[] {
+  return [
     ...(lock === null ? [] : [`locks ${lock.on.join(', ')} (${lock.mode})`]),
     ...(scans ? ['reads all rows'] : []),
     ...(rewrites ? ['writes all rows anew'] : []),
   ]
+}
+
+function remarks(step: Step): readonly string[] {
+  const { reason, loses, hint } = step
+  const costs = costsOf(step)
   return [
     `-- ${oneLine(reason)}`,
     ...(costs.length === 0 ? [] : [`-- ${costs.join('; ')}`]),

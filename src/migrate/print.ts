@@ -1,16 +1,8 @@
-// What the verbs of `plinth migrate` say: a plan, and how the database stands to files and model.
+// What the verbs of `plinth migrate` say: what is in a plan's way, and how the database stands to files and model.
 import { type Difference, describeChange } from './diff.ts'
-import { printMigration } from './files/file.ts'
 import type { Status } from './migrate.ts'
-import { losses, type Plan, partsOf } from './plan.ts'
+import { losses, type Plan } from './plan.ts'
 import { keyOf } from './snapshot/types.ts'
-
-/** The plan as SQL; then, as comments, what is left alone. */
-export function printPlan({ steps, difference }: Plan): string {
-  const text =
-    steps.length === 0 ? '-- The database is what the model says.\n' : printMigration(partsOf(steps))
-  return [text, ...kept(difference).map((line) => `-- ${line.replace(/\s+/g, ' ')}\n`)].join('')
-}
 
 /** Why the plan would be refused, one a line. */
 export function objections(plan: Plan, allowDataLoss: boolean): readonly string[] {
@@ -41,9 +33,9 @@ export function printDifference(difference: Difference): readonly string[] {
     changes.length === 0
       ? ['The database is what the model says.']
       : ['The database differs from the model:', ...changes.map(describeChange)]
-  return [...about, ...kept(difference)]
+  return [...about, ...printKept(difference)]
 }
 
-function kept({ kept: names }: Difference): readonly string[] {
+export function printKept({ kept: names }: Difference): readonly string[] {
   return names.map((name) => `${keyOf(name)}: was made by hand, and stays`)
 }
