@@ -27,29 +27,35 @@ const verbs: Readonly<Record<string, () => Promise<Command>>> = {
   doctor: async () => (await import('./doctor.ts')).doctorVerb(),
 }
 
-const program = new Command('plinth')
-  .description(
-    'A model in TypeScript, or a PostgreSQL database as it is, as a REST API. Without a URL it brings its own PostgreSQL.',
-  )
-  .version(version())
-  .showHelpAfterError('Run `plinth help` for what there is.')
-  .addHelpText('after', STATUSES)
-  .exitOverride()
-for (const load of asked()) program.addCommand(withOwnEnding(await load()))
+/** What came of it is the exit code of this process, unless the verb stays: a server. */
+export async function run(args: readonly string[]): Promise<void> {
+  // Whoever waits for a database that is not there has nothing else that keeps the process up.
+  const alive = setInterval(() => undefined, HOUR_MS)
+  try {
+    const program = await programFor(args)
+    await program.parseAsync(args, { from: 'user' })
+  } catch (error) {
+    process.exitCode = say(error)
+  } finally {
+    clearInterval(alive)
+  }
+}
 
-// Whoever waits for a database that is not there has nothing else that keeps the process up.
-const alive = setInterval(() => undefined, HOUR_MS)
-try {
-  await program.parseAsync()
-} catch (error) {
-  process.exitCode = say(error)
-} finally {
-  clearInterval(alive)
+async function programFor(args: readonly string[]): Promise<Command> {
+  const program = new Command('plinth')
+    .description(
+      'A model in TypeScript, or a PostgreSQL database as it is, as a REST API. Without a URL it brings its own PostgreSQL.',
+    )
+    .version(version())
+    .showHelpAfterError('Run `plinth help` for what there is.')
+    .addHelpText('after', STATUSES)
+    .exitOverride()
+  for (const load of asked(args)) program.addCommand(withOwnEnding(await load()))
+  return program
 }
 
 /** A verb that is named is all that has to be loaded. */
-function asked(): readonly (() => Promise<Command>)[] {
-  const [name = ''] = process.argv.slice(2)
+function asked([name = '']: readonly string[]): readonly (() => Promise<Command>)[] {
   const load = Object.hasOwn(verbs, name) ? verbs[name] : undefined
   return load === undefined ? Object.values(verbs) : [load]
 }

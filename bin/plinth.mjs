@@ -10,4 +10,5 @@ for (const signal of ['SIGUSR1', 'SIGUSR2']) process.on(signal, () => undefined)
 // Beside the code, so that nobody who may not change the code may change its compiled form.
 enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/plinth'))
 setFlagsFromString('--heap-growing-percent=30')
-await import('./cli.ts')
+const { run } = await import('./cli.ts')
+await run(process.argv.slice(2))

@@ -14,5 +14,6 @@ export default async function* slowest(events: AsyncIterable<TestEvent>): AsyncG
   }
   files.sort((a, b) => b.ms - a.ms)
   yield `\nThe slowest of ${files.length} files:\n`
-  for (const { path, ms } of files.slice(0, listed)) yield `${(ms / 1000).toFixed(1).padStart(7)} s  ${path}\n`
+  for (const { path, ms } of files.slice(0, listed))
+    yield `${(ms / 1000).toFixed(1).padStart(7)} s  ${path}\n`
 }

@@ -6,17 +6,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { createAuthenticator } from '../../src/auth/auth.ts'
+import { type Outcome, openCommandLine } from '../support/command-line.ts'
 
 const PROGRAM = join(import.meta.dirname, '../../bin/plinth')
 const SECRET = 'a shared secret that is long enough'
 const folder = mkdtempSync(join(tmpdir(), 'plinth-cli-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 
-interface Outcome {
-  readonly status: number
-  readonly out: string
-  readonly err: string
-}
+const commandLine = openCommandLine(folder)
+after(() => commandLine.close())
 
 function run(...args: readonly string[]): Promise<Outcome> {
   return runWith({}, ...args)
@@ -73,7 +71,8 @@ const mistakes: readonly (readonly [args: readonly string[], status: number, say
 
 for (const [args, status, says] of mistakes) {
   test(`plinth ${args.join(' ')}: says what is wrong, without a stack`, async () => {
-    const outcome = await run(...args)
+    // What does not even begin to serve needs no process of its own.
+    const outcome = await (args[0] === 'start' ? run(...args) : commandLine.run(...args))
     assert.equal(outcome.status, status, outcome.err)
     assert.match(outcome.err, says)
     assert.doesNotMatch(outcome.err, /^\s+at /m)
@@ -95,7 +94,7 @@ test('what is said elsewhere than on the command line is 1; help says what the s
 })
 
 test('plinth token prints a token that the server takes', async () => {
-  const { out } = await run(
+  const { out } = await commandLine.run(
     'token',
     '--role',
     'app',
@@ -120,7 +119,13 @@ test('plinth token prints a token that the server takes', async () => {
 })
 
 test('plinth keys puts the role where the server looks for it', async () => {
-  const { out } = await run('keys', '--jwt-secret', SECRET, '--jwt-role-claim-key', '.app_metadata.role')
+  const { out } = await commandLine.run(
+    'keys',
+    '--jwt-secret',
+    SECRET,
+    '--jwt-role-claim-key',
+    '.app_metadata.role',
+  )
   const { authenticate } = createAuthenticator({
     secret: SECRET,
     secretIsBase64: false,
@@ -134,7 +139,7 @@ test('plinth keys puts the role where the server looks for it', async () => {
 })
 
 test('plinth config masks what is secret', async () => {
-  const { out } = await run(
+  const { out } = await commandLine.run(
     'config',
     '--jwt-secret',
     SECRET,
@@ -172,11 +177,11 @@ test('the demo starts, every line that it prints works, other verbs join it, and
     /duration_seconds_count\{route="table",method="GET",status="401"\} 1\n/,
     'of all workers',
   )
-  assert.match((await run('types', '--data', 'demo')).out, /artist: \{\n\s+Row: \{/)
-  const promised = await run('types', '--data', 'demo', '--schemas', 'public,nowhere')
+  assert.match((await commandLine.run('types', '--data', 'demo')).out, /artist: \{\n\s+Row: \{/)
+  const promised = await commandLine.run('types', '--data', 'demo', '--schemas', 'public,nowhere')
   assert.deepEqual([promised.status, promised.out], [1, ''])
   assert.match(promised.err, /^plinth: There is no schema nowhere in the database\.\n/)
-  const document = JSON.parse((await run('openapi', '--data', 'demo', '--role', 'anon')).out) as {
+  const document = JSON.parse((await commandLine.run('openapi', '--data', 'demo', '--role', 'anon')).out) as {
     paths: object
   }
   assert.ok('/artist' in document.paths && !('/customer' in document.paths))

@@ -11,6 +11,7 @@ import { applyDirectly } from '../../src/migrate/migrate.ts'
 import { applySystem } from '../../src/migrate/system.ts'
 import type { Schema } from '../../src/model/model.ts'
 import { createDatabase } from '../../src/postgres/postgres.ts'
+import { type Outcome, openCommandLine } from '../support/command-line.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -61,18 +62,24 @@ function writeModel(change: (text: string) => string): void {
   writeFileSync(join(folder, 'app.ts'), changed.replace("'plinth'", `'${house}'`))
 }
 
-interface Outcome {
-  readonly status: number
-  readonly out: string
-  readonly err: string
-}
+/** The model as it was first. */
+let commandLine: ReturnType<typeof openCommandLine>
+before(() => {
+  commandLine = openCommandLine(folder)
+})
+after(() => commandLine.close())
 
 function plinth(...args: readonly string[]): Promise<Outcome> {
   const url = args.includes('explain') ? ['--database-url', database.url] : []
+  return commandLine.run(...args, ...url)
+}
+
+/** Of the model as it is now. */
+function plinthAnew(...args: readonly string[]): Promise<Outcome> {
   return new Promise((resolve) => {
     execFile(
       join(root, 'bin/plinth'),
-      [...args, ...url],
+      args,
       { cwd: folder, env: { PATH: process.env.PATH } },
       (error, out, err) => resolve({ status: error === null ? 0 : Number(error.code), out, err }),
     )
@@ -132,7 +139,7 @@ test('the matrix is written, holds, and tells in words what changed', async () =
   assert.equal((await plinth('policy', 'matrix', '--write')).out, 'policies.matrix\n')
   assert.deepEqual(await plinth('policy', 'matrix', '--check'), { status: 0, out: '', err: '' })
   writeModel((text) => text.replace("role('auditor')", 'anyone').replace('all,', 'anyone, all,'))
-  const { status, out, err } = await plinth('policy', 'matrix', '--check')
+  const { status, out, err } = await plinthAnew('policy', 'matrix', '--check')
   assert.equal(status, 1)
   compare(checked.command, out + err)
   writeModel((text) => text)
