@@ -1,5 +1,6 @@
 // An application that is served: its file, its model and its database. Loaded where there is one: a server of a database
 // as it is needs none of it.
+import type { ServedModel } from '../src/kit/config/resolve.ts'
 import type { App } from '../src/plinth/app.ts'
 import { type Compared, compareModel } from '../src/plinth/compare-model.ts'
 import { prepareApp } from '../src/plinth/prepare-app.ts'
@@ -8,6 +9,8 @@ import { type Greeted, greetApp } from './greeting.ts'
 import { loadApp } from './model-file.ts'
 
 export interface Application {
+  /** What the defaults of settings follow. */
+  readonly model: ServedModel
   /** What is done in the embedded database before it is served. */
   prepare(at: Omit<Compared, 'url'>): Prepare
   /** Whoever starts a server may have meant to migrate first. */
@@ -27,6 +30,7 @@ export async function loadApplication(file: string, options: ApplicationOptions)
   const app = await loadApp(file)
   const { apply, allowDataLoss, quiet } = options
   return {
+    model: { schema: app.schema.model.schema },
     prepare({ settings, log }) {
       if (!apply) return (_admin, url) => compare(app, { url, settings, log })
       return prepareApp(app, { settings, allowDataLoss, report: (text) => console.log(text) })

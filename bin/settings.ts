@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { type Command, Option } from 'commander'
 import { loadSettings } from '../src/kit/config/load.ts'
 import { settingFlags } from '../src/kit/config/reference.ts'
-import { type ResolvedSettings, resolveSettings } from '../src/kit/config/resolve.ts'
+import { type ResolvedSettings, resolveSettings, type ServedModel } from '../src/kit/config/resolve.ts'
 import { PlinthError } from '../src/kit/error.ts'
 
 export type Flags = Readonly<Record<string, unknown>>
@@ -31,10 +31,15 @@ export function flagsOf(options: Flags): Flags {
 export async function load(
   options: Flags,
   inDatabase?: Readonly<Record<string, string>>,
+  model?: ServedModel,
 ): Promise<ResolvedSettings> {
   const flags = flagsOf(options)
   try {
-    return await loadSettings({ flags, ...(inDatabase === undefined ? {} : { database: inDatabase }) })
+    return await loadSettings({
+      flags,
+      ...(inDatabase === undefined ? {} : { database: inDatabase }),
+      ...(model === undefined ? {} : { model }),
+    })
   } catch (error) {
     throw isUnfit(error) && areUnfit(flags) ? misused(error) : error
   }

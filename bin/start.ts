@@ -48,7 +48,7 @@ interface Start {
 }
 
 async function start(options: Flags, app: Application | null): Promise<void> {
-  const { settings } = await load(options)
+  const { settings } = await load(options, undefined, app?.model)
   const log = createLog({ level: settings.logLevel, format: settings.logFormat })
   const demo = typeof options.demo === 'string' ? findDemo(options.demo) : null
   if (demo !== null && settings.databaseUrl !== null) throw demoNeedsEmbedded()
@@ -59,9 +59,9 @@ async function start(options: Flags, app: Application | null): Promise<void> {
 
 /** One process does everything. */
 async function serve(begun: Start): Promise<void> {
-  const { options, settings, log } = begun
+  const { options, settings, log, app } = begun
   const plinth = createPlinth({
-    load: (inDatabase) => load(options, inDatabase),
+    load: (inDatabase) => load(options, inDatabase, app?.model),
     log,
     prepare: prepareFor(begun),
     // While it starts, that is an error of the start.
@@ -113,11 +113,11 @@ function announce(log: Log): void {
 }
 
 /** One of several: the primary says when to end, also where the terminal has told all of them. */
-async function work({ options, log }: Start): Promise<void> {
+async function work({ options, log, app }: Start): Promise<void> {
   for (const signal of STOP_SIGNALS) process.on(signal, () => undefined)
   const { source, metricsText, onStop, onReload } = await joinPrimary()
   const plinth = createPlinth({
-    load: (inDatabase) => load(options, inDatabase),
+    load: (inDatabase) => load(options, inDatabase, app?.model),
     log,
     source,
     metricsText,

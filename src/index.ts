@@ -9,6 +9,7 @@ export {
   type Origin,
   type ResolvedSettings,
   resolveSettings,
+  type ServedModel,
   type SettingSources,
 } from './kit/config/resolve.ts'
 export type { Secret } from './kit/config/secret.ts'

@@ -67,11 +67,14 @@ export async function testApp<Given extends App | Schema>(
 ): Promise<TestApp<SchemaOf<Given>>> {
   const app = applicationOf(given, options)
   const secret = random.bytes(SECRET_BYTES).toString('base64url')
-  const flags = { ...settingsOf(app, secret), ...options.settings }
-  const { settings } = resolveSettings({ flags })
+  const flags = { ...settingsOf(secret), ...options.settings }
+  const { settings } = resolveSettings({ flags, model: app.schema.model })
   const server = await openTidyServer()
   const template = templateOf({ app, before: options.before ?? '' }, settings)
-  const clone = await createClone(server, { ...template, tryOut: (url) => tryOut(url, flags) })
+  const clone = await createClone(server, {
+    ...template,
+    tryOut: (url) => tryOut(app, { ...flags, databaseUrl: url }),
+  })
   try {
     // The template was examined, and a clone is the same.
     const own = { securityChecks: 'off', ...flags, databaseUrl: clone.loginUrl }
@@ -90,12 +93,11 @@ function applicationOf(given: App | Schema, { seeds = false }: TestOptions): App
 }
 
 /** As of `plinth start`, but for what many servers on one machine need. */
-function settingsOf({ schema }: App, jwtSecret: string): Readonly<Record<string, unknown>> {
+function settingsOf(jwtSecret: string): Readonly<Record<string, unknown>> {
   return {
     host: '127.0.0.1',
     port: 0,
     poolSize: 4,
-    schemas: [schema.model.schema],
     anonRole: 'anon',
     jwtSecret,
     reloadTriggers: false,
@@ -113,14 +115,17 @@ async function openTidyServer(): Promise<TestServer> {
   return server
 }
 
-async function tryOut(databaseUrl: string, flags: Readonly<Record<string, unknown>>): Promise<void> {
-  const plinth = createPlinth({ load: loading({ ...flags, databaseUrl }), log: silentLog })
+async function tryOut(app: App, flags: Readonly<Record<string, unknown>>): Promise<void> {
+  const plinth = createPlinth({ load: loading(app, flags), log: silentLog })
   await plinth.start()
   await plinth.stop()
 }
 
-function loading(flags: Readonly<Record<string, unknown>>): PlinthOptions['load'] {
-  return async (inDatabase = {}) => resolveSettings({ flags, database: inDatabase })
+function loading(
+  { schema: { model } }: App,
+  flags: Readonly<Record<string, unknown>>,
+): PlinthOptions['load'] {
+  return async (inDatabase = {}) => resolveSettings({ flags, database: inDatabase, model })
 }
 
 interface Serving {
@@ -142,7 +147,7 @@ function tokensFor(settings: Settings, clock: Clock): Tokens {
 
 async function serve<S extends Schema>({ app, clone, flags, log }: Serving): Promise<TestApp<S>> {
   const clock = fakeClock(systemClock.now())
-  const plinth = createPlinth({ load: loading(flags), log, clock })
+  const plinth = createPlinth({ load: loading(app, flags), log, clock })
   await plinth.start()
   const database = openDatabase(clone.url)
   const tokens = tokensFor(plinth.settings, clock)

@@ -8,7 +8,9 @@ import { checkTables } from './check/tables.ts'
 import type { AnyEntity } from './entity.ts'
 import type { Enum, Model, Tenant } from './frozen.ts'
 import { Mistakes } from './mistake.ts'
+import { schemaNameFault } from './name.ts'
 import { inOrder } from './order.ts'
+import { callerPlace } from './place.ts'
 import { type Membership, memberOf } from './policy/policy.ts'
 import type { SqlFunction } from './sql-function.ts'
 import type { View } from './view.ts'
@@ -102,6 +104,8 @@ function contextOf(
   { name = 'public', tenant }: SchemaOptions,
   mistakes: Mistakes,
 ): BuildContext & { readonly enums: Enum[] } {
+  const fault = schemaNameFault(name)
+  if (fault !== null) mistakes.add({ subject: 'schema', message: fault, place: callerPlace() })
   const kept: Tenant | null =
     tenant === undefined ? null : { column: tenant.field, policy: memberOf(tenant.field, tenant) }
   return { schema: name, entities: new Set<unknown>(Object.values(items)), tenant: kept, mistakes, enums: [] }

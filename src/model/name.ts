@@ -19,6 +19,14 @@ export function nameFault(name: string): string | null {
   return null
 }
 
+/** The same for the schema of a model. */
+export function schemaNameFault(name: string): string | null {
+  if (TAKEN.has(name)) return `the schema ${name} is PostgreSQL's or Plinth's own; choose another name.`
+  return nameFault(name)
+}
+
+const TAKEN: ReadonlySet<string> = new Set(['auth', 'extensions', 'information_schema', 'plinth'])
+
 /** The same for fields, whose names also stand in URLs. */
 export function columnNameFault(name: string): string | null {
   if (PARAMETERS.has(name))

@@ -72,6 +72,8 @@ export function restOptions(settings: Settings, boundPort: () => number): RestOp
     embedDepthMax: settings.embedDepthMax,
     jsonDepthMax: settings.jsonDepthMax,
     errorVerbosity: settings.clientErrorVerbosity,
+    countEstimates: settings.countEstimates,
+    constraintDetails: settings.constraintDetails,
   }
 }
 

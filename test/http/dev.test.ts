@@ -65,7 +65,7 @@ test('a change of the model is in the database when it is saved, a mistake is to
     'app.ts',
     `import { anyone, app, entity, schema } from '${pathToFileURL(join(root, 'src/index.ts')).href}'
 import { fields } from './fields.ts'
-export default app({ name: 'library', schema: schema({ books: entity('books', fields, { read: anyone }) }) })\n`,
+export default app({ name: 'library', schema: schema({ books: entity('books', fields, { read: anyone }) }, { name: 'library' }) })\n`,
   )
   const server = spawn(PROGRAM, ['dev', '--port', '0', '--data', 'data'], { cwd: folder, env })
   const ended = new Promise((resolve) => server.once('exit', resolve))

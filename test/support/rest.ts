@@ -65,6 +65,8 @@ export const REST_OPTIONS: RestOptions = {
   hoistedSettings: ['statement_timeout', 'default_transaction_isolation'],
   appSettings: [],
   serverTiming: false,
+  countEstimates: true,
+  constraintDetails: true,
   embedDepthMax: 10,
   jsonDepthMax: 64,
   errorVerbosity: 'verbose',

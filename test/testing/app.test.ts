@@ -46,6 +46,24 @@ test('application roles are what the user was given', async () => {
   assert.equal((await guest.from('rooms').insert({ number: 8 })).error?.code, '42501')
 })
 
+test('what a client hears is closed: no guess of how many rows there are, no DETAIL of rows; the shape is the dialect’s', async () => {
+  await using app = await testApp(market)
+  await app.database.query(`insert into rooms (number) values (7)`)
+  const staff = await app.as({ roles: ['staff'] })
+  const { error } = await staff.from('rooms').insert({ number: 7 })
+  assert.deepEqual(
+    { code: error?.code, message: error?.message, details: error?.details },
+    {
+      code: '23505',
+      message: 'duplicate key value violates unique constraint "rooms_pkey"',
+      details: null,
+    },
+  )
+  assert.ok(error !== null && 'hint' in error)
+  for (const count of ['planned', 'estimated', 'exact'] as const)
+    assert.equal((await staff.from('rooms').select('*', { count, head: true })).count, 1)
+})
+
 test('a user who is there stays as they are, but for what is said', async () => {
   await using app = await testApp(market)
   const first = await app.user({ email: 'ann@example.org', roles: ['staff'] })

@@ -13,6 +13,7 @@ export interface LoadOptions {
   /** Where plinth.config.ts is looked for; the folder of the process unless said. */
   readonly folder?: string
   readonly database?: SettingSources['database']
+  readonly model?: SettingSources['model']
 }
 
 /**
@@ -26,6 +27,7 @@ export async function loadSettings(options: LoadOptions = {}): Promise<ResolvedS
     readFile: (path) => readFileSync(path, 'utf8'),
     ...(options.flags === undefined ? {} : { flags: options.flags }),
     ...(options.database === undefined ? {} : { database: options.database }),
+    ...(options.model === undefined ? {} : { model: options.model }),
     ...(file === null ? {} : { file }),
   })
 }

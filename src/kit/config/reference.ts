@@ -61,6 +61,9 @@ Every setting is a flag (\`--max-rows 1000\`), an environment variable (\`PLINTH
 \`plinth.config.ts\` (\`export default { maxRows: 1000 }\`). A flag wins over the environment, the environment over the
 file, the file over the default. \`plinth config\` prints what holds and where it comes from.
 
+An application (\`plinth start app.ts\`) is served with closed defaults, *with a model*: what the dialect tells beyond the rows
+that a caller may see is off unless it is switched on.
+
 Names that are not known are errors, with a suggestion. Variables that start with \`PLINTH_TEST_\` belong to the test
 suite and are left alone.
 
@@ -90,12 +93,16 @@ function pageRow(key: SettingKey): string {
   const cells = [
     code(kebab(key)),
     entry.kind.description,
-    withUnit(entry.kind.print(entry.default), entry.unit),
+    withUnit(entry.kind.print(entry.default), entry.unit) + ofModel(entry),
     theirs === undefined ? '' : withUnit(entry.kind.print(theirs), entry.unit),
     entry.meaning,
     key === 'appSettings' ? '`PGRST_APP_SETTINGS_*` \\*' : others,
   ]
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+}
+
+function ofModel({ kind, withModel, unit }: Setting<unknown>): string {
+  return withModel === undefined ? '' : `; ${withUnit(kind.print(withModel), unit)} with a model`
 }
 
 function postgrestNames({ pgrst }: Setting<unknown>): readonly string[] {

@@ -208,6 +208,20 @@ test('switches, empty texts and nulls mean what they say', () => {
   assert.deepEqual(settings.corsOrigins, ['https://a.example', 'https://b.example'])
 })
 
+test('a model that is served decides some defaults, and nothing that was said', () => {
+  const model = { schema: 'shop' }
+  const { schemas, countEstimates, constraintDetails, explain } = settingsOf({ model })
+  assert.deepEqual([schemas, countEstimates, constraintDetails, explain], [['shop'], false, false, false])
+  const said = settingsOf({ model, flags: { schemas: 'a,b', countEstimates: 'true' } })
+  assert.deepEqual([said.schemas, said.countEstimates, said.constraintDetails], [['a', 'b'], true, false])
+  assert.deepEqual(settingsOf({ model, database: { db_schemas: 'c' } }).schemas, ['c'])
+  const without = settingsOf({})
+  assert.deepEqual(
+    [without.schemas, without.countEstimates, without.constraintDetails],
+    [['public'], true, true],
+  )
+})
+
 test('settings that contradict each other are refused', () => {
   const error = refusal({ flags: { port: '9000', adminPort: '9000' } })
   assert.equal(error.code, 'PL004')

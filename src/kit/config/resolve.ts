@@ -6,6 +6,12 @@ import { Unfit } from './kind.ts'
 import { type Found, findInDatabase, findInEnvironment, findInFile, findInFlags } from './sources.ts'
 import { type SettingKey, type Settings, settingKeys, settingOf } from './table.ts'
 
+/** Of an application that is served: some defaults follow it. */
+export interface ServedModel {
+  /** The schema of the database that it stands in. */
+  readonly schema: string
+}
+
 export interface SettingSources {
   /** By key (`maxRows`) or name (`max-rows`), as text, switch or parsed value; undefined is absent. */
   readonly flags?: Readonly<Record<string, unknown>>
@@ -14,6 +20,7 @@ export interface SettingSources {
   readonly file?: Readonly<Record<string, unknown>>
   /** `pgrst.*` settings of the login role, without the prefix; `app.settings.*` whole. */
   readonly database?: Readonly<Record<string, string>>
+  readonly model?: ServedModel
   /** Reads `@path` of secrets. Absent: such values are refused. */
   readonly readFile?: (path: string) => string
 }
@@ -50,11 +57,10 @@ export function resolveSettings(sources: SettingSources): ResolvedSettings {
   const problems = found.flatMap((source) => source.problems)
   const values: Partial<Record<SettingKey, unknown>> = {}
   const origins: Partial<Record<SettingKey, Origin>> = {}
-  const likePostgrest = sources.env?.PGRST_DB_URI !== undefined
   for (const key of settingKeys) {
     const raw = found.map((source) => source.values.get(key)).find((each) => each !== undefined)
     origins[key] = raw?.origin ?? { kind: 'default', name: 'default' }
-    const reading = raw === undefined ? { value: defaultOf(key, likePostgrest) } : read(raw, key, sources)
+    const reading = raw === undefined ? { value: defaultOf(key, sources) } : read(raw, key, sources)
     if ('text' in reading) problems.push({ code: 'PL002', text: reading.text })
     else values[key] = reading.value
   }
@@ -67,9 +73,11 @@ export function resolveSettings(sources: SettingSources): ResolvedSettings {
   })
 }
 
-function defaultOf(key: SettingKey, likePostgrest: boolean): unknown {
-  const { pgrst, default: own } = settingOf(key)
-  return likePostgrest && pgrst?.default !== undefined ? pgrst.default : own
+function defaultOf(key: SettingKey, { env, model }: SettingSources): unknown {
+  const { pgrst, default: own, withModel } = settingOf(key)
+  if (model !== undefined && key === 'schemas') return Object.freeze([model.schema])
+  if (model !== undefined && withModel !== undefined) return withModel
+  return env?.PGRST_DB_URI !== undefined && pgrst?.default !== undefined ? pgrst.default : own
 }
 
 /** The value, or in `text` why there is none. */

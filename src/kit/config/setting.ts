@@ -5,6 +5,8 @@ import type { Kind } from './kind.ts'
 export interface Setting<T> {
   readonly kind: Kind<T>
   readonly default: T
+  /** What holds instead where a model is served: closed where the dialect is open. */
+  readonly withModel?: T
   /** One sentence for `plinth config` and the docs. */
   readonly meaning: string
   /** What one of it is: `ms`, `bytes`, `rows` ... Absent for plain names and switches. */

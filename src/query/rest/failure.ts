@@ -7,7 +7,7 @@ import { type DatabaseFailure, fromDatabase } from './edge/sqlstate.ts'
 import type { RestOptions, RestRequest, RestResponse } from './types.ts'
 
 export interface FailureContext {
-  readonly options: Pick<RestOptions, 'errorVerbosity'>
+  readonly options: Pick<RestOptions, 'errorVerbosity' | 'constraintDetails'>
   readonly catalogs: { readonly current: Catalog }
   readonly onFault: ((fault: unknown, request: RestRequest) => void) | undefined
 }
@@ -21,10 +21,12 @@ export function errorAnswer(error: unknown, request: RestRequest, context: Failu
 }
 
 function asPlinthError(error: unknown, request: RestRequest, context: FailureContext): PlinthError {
-  const { onFault, catalogs } = context
+  const { onFault, catalogs, options } = context
   if (error instanceof PlinthError) return error
   if (error instanceof DatabaseError) {
-    return fromDatabase(explained(error, catalogs), request.principal.authenticated)
+    const failure = explained(error, catalogs)
+    const told = options.constraintDetails ? failure : withoutRows(failure)
+    return fromDatabase(told, request.principal.authenticated)
   }
   onFault?.(error, request)
   return new PlinthError({ code: 'PGRSTX00', status: 500, message: 'Internal error', cause: error })
@@ -38,4 +40,11 @@ function explained(error: DatabaseError, catalogs: FailureContext['catalogs']): 
   if (hint === undefined) return error
   const { sqlstate, message, detail, where } = error
   return { sqlstate, message, detail, hint, where }
+}
+
+/** SQLSTATE class 23: what a constraint refused, PostgreSQL explains by what is in the rows. */
+function withoutRows(failure: DatabaseFailure): DatabaseFailure {
+  if (!failure.sqlstate.startsWith('23')) return failure
+  const { sqlstate, message, hint, where } = failure
+  return { sqlstate, message, detail: null, hint, ...(where === undefined ? {} : { where }) }
 }

@@ -3,7 +3,7 @@
 import { LRUCache } from 'lru-cache'
 import type { Catalog } from '../../catalog/types.ts'
 import type { QueryTree } from '../ast.ts'
-import { type Preferences, parsePreferences } from './edge/prefer.ts'
+import { type Preferences, parsePreferences, withoutEstimates } from './edge/prefer.ts'
 import { type Profile, selectProfile } from './edge/profile.ts'
 import { type Action, action, type Resource, route } from './edge/route.ts'
 import { type SlotBinder, slotBinders } from './parse/bind.ts'
@@ -84,7 +84,8 @@ interface ParseContext extends Pick<Parsed, 'catalog' | 'role'> {
 
 // The order decides which of several errors is told: path, profile, method, query string.
 function parse(request: RestRequest, lexed: Lexed, { catalog, options, role }: ParseContext): Parsed {
-  const preferences = parsePreferences(request.headers.prefer)
+  const asked = parsePreferences(request.headers.prefer)
+  const preferences = options.countEstimates ? asked : withoutEstimates(asked)
   const resource = route(request.path, options)
   const profile = selectProfile(request.method, request.headers, options.schemas)
   const wanted = action(request.method, resource)

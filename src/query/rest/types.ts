@@ -70,4 +70,8 @@ export interface RestOptions {
   readonly embedDepthMax: number
   readonly jsonDepthMax: number
   readonly errorVerbosity: 'verbose' | 'minimal'
+  /** Whether counts by the planner's guess are served. */
+  readonly countEstimates: boolean
+  /** Whether errors of constraints say what PostgreSQL tells of rows. */
+  readonly constraintDetails: boolean
 }

@@ -64,6 +64,20 @@ export const accessSettings = {
     meaning:
       'What a fault that `plinth doctor --security` calls an error does to the start. Not set: refuse it where migrations of a model have been applied, warn elsewhere.',
   }),
+  countEstimates: setting({
+    kind: boolean,
+    default: true,
+    withModel: false,
+    meaning:
+      'Answer count=planned and count=estimated by the guess of the planner, which knows of rows that the caller may not see. Off: what the caller sees is counted.',
+  }),
+  constraintDetails: setting({
+    kind: boolean,
+    default: true,
+    withModel: false,
+    meaning:
+      'Errors of constraints carry DETAIL of PostgreSQL, which may name tables and values that the caller may not see. Off: details is null.',
+  }),
   appSettings: setting({
     kind: pairs,
     default: [],

@@ -51,7 +51,8 @@ export const databaseSettings = {
   schemas: setting({
     kind: names,
     default: ['public'],
-    meaning: 'Schemas that are served; the first is the default.',
+    meaning:
+      'Schemas that are served; the first is the default. Not set: that of the model, where one is served.',
     pgrst: { names: ['DB_SCHEMAS', 'DB_SCHEMA'], inDatabase: true },
   }),
   extraSearchPath: setting({

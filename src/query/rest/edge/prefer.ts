@@ -24,6 +24,13 @@ export function parsePreferences(header: string | undefined): Preferences {
   return parsed(header)
 }
 
+/** Where the planner's guess is not served, the rows that the caller sees are counted: clients expect a number. */
+export function withoutEstimates(preferences: Preferences): Preferences {
+  return preferences.count === null || preferences.count === 'exact'
+    ? preferences
+    : { ...preferences, count: 'exact' }
+}
+
 /** Throws PGRST122 where `handling=strict` meets a preference that is not known. */
 export function checkStrict(preferences: Preferences): void {
   if (preferences.handling === 'strict' && preferences.invalid.length > 0) {
