@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { creations } from '../../src/migrate/create/create.ts'
 import { applySystem } from '../../src/migrate/system.ts'
-import { entity, oneOf, owner, ref, role, schema, signedIn, text } from '../../src/model/model.ts'
+import { entity, oneOf, owner, ref, role, schema, signedIn, sql, text, uuid } from '../../src/model/model.ts'
 import { createDatabase } from '../../src/postgres/postgres.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 
@@ -23,10 +23,8 @@ const cards = entity(
   { team_id: ref(teams), board_id: ref(boards, { onDelete: 'set null' }).optional(), title: text() },
   { read: signedIn, write: role('staff') },
 )
-const { model } = schema(
-  { teams, members, boards, cards },
-  { tenant: { field: 'team_id', through: () => members, group: 'team_id', user: 'user_id' } },
-)
+const tenant = { field: 'team_id', through: () => members, group: 'team_id', user: 'user_id' } as const
+const { model } = schema({ teams, members, boards, cards }, { tenant })
 
 const ANN = '00000000-0000-4000-8000-00000000000a'
 const BOB = '00000000-0000-4000-8000-00000000000b'
@@ -82,6 +80,76 @@ test('every key, unique and reference has the tenant in it', () => {
     ],
   )
   assert.equal(table('teams').tenant, null)
+})
+
+test('the tenant leads in what is written otherwise, too', () => {
+  const notes = entity(
+    'notes',
+    {
+      slug: text(),
+      team_id: ref(teams),
+      author: owner(),
+      place: text(),
+      card_team: ref(teams).optional(),
+      card_id: ref(cards).optional(),
+    },
+    {
+      key: ['slug', 'team_id'],
+      unique: [
+        { fields: ['place', 'team_id'] },
+        { fields: ['author', 'place'], where: sql`place <> ''` },
+        { fields: ['place', 'slug', 'team_id'], where: sql`author is not null` },
+      ],
+      exclude: [{ equal: ['place'], overlapping: [sql`int4range(1, 2)`], message: 'Taken.' }],
+      read: signedIn,
+    },
+  )
+  const marks = entity(
+    'marks',
+    { slug: text(), team_id: ref(teams), note: text(), place: text() },
+    {
+      references: [
+        { fields: ['note', 'team_id'], to: () => notes },
+        { fields: ['place', 'team_id'], to: () => notes, by: ['place', 'team_id'] },
+      ],
+    },
+  )
+  const made = schema({ teams, members, boards, cards, notes, marks }, { tenant })
+  const tables = [...made.model.tables.values()].filter((table) => table.tenant !== null)
+  assert.equal(tables.length, 5)
+  for (const { name, primaryKey, uniques, exclusions, foreignKeys } of tables) {
+    for (const key of [primaryKey, ...uniques]) assert.equal(key.columns[0], 'team_id', key.name)
+    for (const { equal } of exclusions) assert.equal(equal[0], 'team_id', name)
+    for (const key of foreignKeys.filter(({ target }) => tables.some((each) => each.name === target.table)))
+      assert.deepEqual([key.columns[0], key.target.columns[0]], ['team_id', 'team_id'], key.name)
+  }
+})
+
+test('a reference by which a tenant would stand for something else is a mistake', () => {
+  const notes = entity(
+    'notes',
+    { team_id: ref(teams), place: uuid() },
+    { unique: [{ fields: ['team_id', 'place'] }] },
+  )
+  const marks = entity(
+    'marks',
+    { team_id: ref(teams), other: uuid() },
+    { references: [{ fields: ['team_id', 'other'], to: () => notes, by: ['place', 'team_id'] }] },
+  )
+  assert.throws(() => schema({ teams, members, notes, marks }, { tenant }), {
+    message:
+      /marks \(team_id, other\): team_id would stand for place of notes: a tenant refers to the same tenant/,
+  })
+})
+
+test('an upsert has no arbiter without the tenant, and meets no row of another one', async () => {
+  const upsert = (conflict: string) => `insert into boards (team_id, name) values ('${RED}', 'His')
+    on conflict (${conflict}) do update set name = excluded.name returning team_id`
+  // 42P10: no unique index fits.
+  await assert.rejects(as(ANN, upsert('name')), { code: '42P10' })
+  await assert.rejects(as(ANN, upsert('id')), { code: '42P10' })
+  assert.deepEqual(await as(ANN, upsert('team_id, name')), [{ team_id: RED }])
+  assert.deepEqual(await as(BOB, `select name from boards`), [{ name: 'His' }])
 })
 
 test('who is signed in sees and writes rows of their own tenants only', async () => {

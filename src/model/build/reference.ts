@@ -7,7 +7,7 @@ import { derivedName } from '../name.ts'
 import type { Place } from '../place.ts'
 import { targetOf } from './column.ts'
 import type { BuildContext } from './context.ts'
-import { type Shape, shapeOf, withTenant } from './shape.ts'
+import { type Shape, shapeOf, withoutTenant, withTenant } from './shape.ts'
 
 const USERS = { schema: 'auth', table: 'users', columns: ['id'] } as const
 
@@ -68,14 +68,16 @@ function matchingFault(shape: Shape, target: Shape, matching: readonly string[])
 
 function compositeReference(
   shape: Shape,
-  { fields, to, by, onDelete = 'restrict' }: CompositeReference,
+  { fields: written, to, by, onDelete = 'restrict' }: CompositeReference,
   context: BuildContext,
 ): ForeignKey | null {
-  const at = { subject: `${shape.name} (${fields.join(', ')})`, place: shape.entity.definition.place }
+  const at = { subject: `${shape.name} (${written.join(', ')})`, place: shape.entity.definition.place }
   const entity = to()
   if (!context.entities.has(entity)) return mistaken(at, NOT_IN_SCHEMA, context)
   const target = shapeOf(entity as AnyEntity, context.tenant?.column ?? null)
   const key = by ?? target.key
+  // A key is named without its tenant.
+  const fields = by === undefined && target.tenant !== null ? withoutTenant(shape, written) : written
   if (key.length !== fields.length) {
     const message = `it refers to ${key.length} fields of ${target.name} (${key.join(', ')}) by ${fields.length}. Name as many.`
     return mistaken(at, message, context)
@@ -83,7 +85,7 @@ function compositeReference(
   if (by !== undefined && !isUnique(target, by)) {
     return mistaken(at, notUnique(target, by), context)
   }
-  const name = derivedName(shape.name, ...fields, 'fkey')
+  const name = derivedName(shape.name, ...written, 'fkey')
   return foreignKey({ at, name, from: shape, fields, onDelete, target, key }, context)
 }
 
@@ -92,15 +94,20 @@ function notUnique({ name }: Shape, fields: readonly string[]): string {
   return `${fields.join(', ')} of ${name} are not unique together. Add to it: unique: [{ fields: [${named}] }].`
 }
 
-/** In any order: that of the reference says which field is which. */
-function isUnique({ entity, fields, key }: Shape, by: readonly string[]): boolean {
+/** In any order: that of the reference says which field is which. The tenant is in all of them, said or not. */
+function isUnique(target: Shape, by: readonly string[]): boolean {
+  const { entity, fields, key } = target
   const options = (entity.definition.options.unique ?? []).filter(({ where }) => where === undefined)
   const uniques = [
     key,
     ...options.map((each) => each.fields),
     ...fields.filter(([, own]) => own.unique).map(([name]) => [name]),
   ]
-  return uniques.some((each) => each.toSorted().join() === by.toSorted().join())
+  return uniques.some((each) => setOf(target, each) === setOf(target, by))
+}
+
+function setOf(target: Shape, fields: readonly string[]): string {
+  return withTenant(target, fields).toSorted().join()
 }
 
 const NOT_IN_SCHEMA = 'it refers to an entity that is not in the schema. Add that entity to schema({ ... }).'
@@ -127,13 +134,18 @@ function foreignKey(referring: Referring, context: BuildContext): ForeignKey | n
     const message = `the rows of ${target.name} belong to tenants, but those of ${from.name} to none. Give ${from.name} the field ${target.tenant}.`
     return mistaken(at, message, context)
   }
+  const crossed = fields.find((field, i) => (field === from.tenant) !== (key[i] === target.tenant))
+  if (target.tenant !== null && crossed !== undefined) {
+    const message = `${crossed} would stand for ${key[fields.indexOf(crossed)]} of ${target.name}: a tenant refers to the same tenant, and nothing else does. Leave ${target.tenant} out on both sides; it goes without saying.`
+    return mistaken(at, message, context)
+  }
   const kept = target.tenant === null ? fields : withTenant(from, fields)
   const columns = target.tenant === null ? key : withTenant(target, key)
   return {
     name,
     columns: kept,
     onDelete,
-    emptied: fields,
+    emptied: withoutTenant(from, fields),
     target: { schema: context.schema, table: target.name, columns },
   }
 }

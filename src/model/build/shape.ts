@@ -35,5 +35,13 @@ export function shapeOf(entity: AnyEntity, tenant: string | null): Shape {
 
 /** The tenant leads in every key, so that no row of one tenant can be in the way of another's, or tell that it is there. */
 export function withTenant({ tenant }: Pick<Shape, 'tenant'>, fields: readonly string[]): readonly string[] {
-  return tenant === null || fields.includes(tenant) ? fields : [tenant, ...fields]
+  return tenant === null ? fields : [tenant, ...withoutTenant({ tenant }, fields)]
+}
+
+/** What is left to say where the tenant goes without saying. */
+export function withoutTenant(
+  { tenant }: Pick<Shape, 'tenant'>,
+  fields: readonly string[],
+): readonly string[] {
+  return fields.filter((name) => name !== tenant)
 }
