@@ -79,7 +79,7 @@ describe('a new database', () => {
 
   test('keeps roles of requests from making anything in it', async () => {
     for (const role of ['anon', 'authenticated', 'service_role']) {
-      for (const schema of ['public', 'auth', 'plinth', 'plinth_access']) {
+      for (const schema of ['public', 'auth', 'plinth', 'plinth_access', 'plinth_bounds']) {
         assert.equal(
           await value(database, `select has_schema_privilege('${role}', '${schema}', 'CREATE')`),
           false,
