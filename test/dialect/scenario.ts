@@ -52,11 +52,9 @@ export function scenarios(title: string, topic: Topic, table: readonly Scenario[
   describe(title, () => {
     let fixture: RestFixture
     before(async () => {
-      const sql = readFileSync(join(import.meta.dirname, topic.sql), 'utf8')
-      fixture = await createRestFixture(sql, topic.options)
+      fixture = await fixtureOf(topic)
       if (topic.reset) await fixture.database.query(topic.reset)
     })
-    after(() => fixture?.stop())
     for (const scenario of table) {
       test(`${scenario.does}: ${scenario.ask}`, async () => {
         try {
@@ -68,6 +66,21 @@ export function scenarios(title: string, topic: Topic, table: readonly Scenario[
       })
     }
   })
+}
+
+/** Topics of one file that begin with the same follow each other in it. */
+const fixtures = new Map<string, Promise<RestFixture>>()
+after(async () => {
+  for (const fixture of fixtures.values()) await (await fixture).stop()
+})
+
+function fixtureOf({ sql, options }: Topic): Promise<RestFixture> {
+  const key = JSON.stringify([sql, options])
+  const made = fixtures.get(key)
+  if (made !== undefined) return made
+  const fixture = createRestFixture(readFileSync(join(import.meta.dirname, sql), 'utf8'), options)
+  fixtures.set(key, fixture)
+  return fixture
 }
 
 function send(fixture: RestFixture, scenario: Scenario): Promise<Answer> {
