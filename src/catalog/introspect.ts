@@ -120,6 +120,7 @@ function relationFacts(
       kind: kindOf(row),
       comment: row.comment,
       ...writesOf(row),
+      rowVersions: row.rowVersions,
       columns,
       computed: computedFieldsOf(fieldRows.get(row.oid) ?? [], columns, { types, scope }),
       privileges: privilegesFrom(row, own),

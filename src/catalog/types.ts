@@ -17,6 +17,8 @@ export interface Relation extends QualifiedName {
   readonly insertable: boolean
   readonly updatable: boolean
   readonly deletable: boolean
+  /** Whether each row says which version of itself it is: what xmin and ctid do in tables of PostgreSQL's own kind. */
+  readonly rowVersions: boolean
   /** Column names in key order; for views the base table's key columns traced through the definition (empty if not all are there). */
   readonly primaryKey: readonly string[]
   /** In attnum order. */

@@ -60,6 +60,8 @@ const byStage: Readonly<
     ['PGRST126', 404, 'The root document is switched off.'],
     ['PGRST127', 400, 'The dialect knows this, but does not do it.'],
     ['PGRST128', 400, 'max-affected with handling=strict needs a function that returns rows.'],
+    ['PL220', 400, 'If-Match or If-None-Match has no tags, or does not go with the method.'],
+    ['PL221', 412, 'The row is not what If-Match or If-None-Match says; nothing was changed.'],
   ],
   'schema cache': [
     ['PGRST200', 400, 'There is no relationship between these two.'],

@@ -27,6 +27,8 @@ export interface Outcome {
   readonly location: string | null
   /** Rows that an upsert inserted rather than updated. */
   readonly inserted: number | null
+  /** Of the one row in the answer, where it was asked for. */
+  readonly version: string | null
 }
 
 export interface RunRequest {
@@ -125,6 +127,7 @@ function readOutcome(
     responseStatus: row.text(RESULT.status),
     location: row.length > RESULT.location ? row.text(RESULT.location) : null,
     inserted: row.length > RESULT.inserted ? numberAt(row, RESULT.inserted) : null,
+    version: row.length > RESULT.version ? row.text(RESULT.version) : null,
   }
 }
 
@@ -171,5 +174,6 @@ function planOutcome(explained: RawResult | undefined): Outcome {
     responseStatus: null,
     location: null,
     inserted: null,
+    version: null,
   }
 }

@@ -12,10 +12,15 @@ export interface RelationRow {
   readonly comment: string | null
   /** Bits 1 << 2 (update), 1 << 3 (insert), 1 << 4 (delete). */
   readonly events: number
+  readonly rowVersions: boolean
   readonly owner: string
   readonly grants: Grants | null
 }
 
+const HEAP = `(select oid from pg_am where amname = 'heap')`
+
+// A foreign table has system columns that say nothing, and other kinds of storage, or what reads compressed children of a
+// table, may have none: then a read of them fails.
 // pg_relation_is_updatable opens and rewrites the relation: too dear to ask about tables, whose answer is known.
 export const RELATIONS: Question<RelationRow> = {
   sql: `with recursive ${REACHED}
@@ -24,7 +29,20 @@ select c.oid::int8 as oid, n.nspname as schema, c.relname as name, c.relkind as 
     when c.relkind in ('r', 'p') then 28
     when c.relkind in ('v', 'f') then pg_relation_is_updatable(c.oid, true)
     else 0
-  end as events, pg_get_userbyid(c.relowner) as owner,
+  end as events,
+  case c.relkind
+    when 'r' then c.relam = ${HEAP} and not c.relhassubclass
+    when 'p' then not exists (
+      with recursive part(oid) as (
+        select inhrelid from pg_inherits where inhparent = c.oid
+        union all
+        select inhrelid from part join pg_inherits on inhparent = part.oid
+      )
+      select from part join pg_class p on p.oid = part.oid
+      where p.relkind <> 'p' and (p.relkind <> 'r' or p.relam <> ${HEAP})
+    )
+    else false
+  end as "rowVersions", pg_get_userbyid(c.relowner) as owner,
   ${grantsIn(`coalesce(c.relacl, acldefault('r', c.relowner))`)} as grants
 from reached
 join pg_class c on c.oid = reached.oid

@@ -27,6 +27,7 @@ function factsOf(views: Facts['views']): Facts {
     insertable: false,
     updatable: false,
     deletable: false,
+    rowVersions: false,
     columns: new Map(),
     computed: new Map(),
     privileges: new Map(),

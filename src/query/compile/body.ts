@@ -6,7 +6,16 @@ import type { BodyForm } from '../plan/types.ts'
 import { quoteName } from './identifier.ts'
 
 /** Positions in the result row. */
-export const RESULT = { total: 0, page: 1, body: 2, headers: 3, status: 4, location: 5, inserted: 6 } as const
+export const RESULT = {
+  total: 0,
+  page: 1,
+  body: 2,
+  headers: 3,
+  status: 4,
+  location: 5,
+  inserted: 6,
+  version: 7,
+} as const
 
 /** The column that holds a function's scalar result; CSV clients see it as the header, so it has the dialect's name. */
 export const SCALAR = 'pgrst_scalar'
@@ -19,18 +28,28 @@ export interface ResultColumns {
   /** How many rows the answer has. */
   readonly page: string
   readonly body: string
-  readonly location: string
-  readonly inserted: string
+  /** What comes behind: each with a comma before it. */
+  readonly more: string
 }
 
 /** `rows`: a SELECT. */
 export function compileResult(rows: string, columns: ResultColumns): string {
-  const { total, page, body, location, inserted } = columns
-  return `select ${total} as total, ${page} as page, ${body} as body, nullif(current_setting('response.headers', true), '') as headers, nullif(current_setting('response.status', true), '') as status${location}${inserted} from (${rows}) as ${ROWS}`
+  const { total, page, body, more } = columns
+  return `select ${total} as total, ${page} as page, ${body} as body, nullif(current_setting('response.headers', true), '') as headers, nullif(current_setting('response.status', true), '') as status${more} from (${rows}) as ${ROWS}`
 }
 
 export const NO_TOTAL = 'null::bigint'
 export const SAME_TOTAL = 'count(*)'
+
+/** Of one row that brings its JSON and its version. */
+export function versionedBody(form: BodyForm): Pick<ResultColumns, 'body' | 'more'> {
+  const value = `(array_agg(${ROWS}.body))[1]`
+  const body = 'nullsStripped' in form && form.nullsStripped ? `json_strip_nulls(${value})` : value
+  return {
+    body: `coalesce(${body}, 'null')`,
+    more: `, null as location, null as inserted, max(${ROWS}.version) as version`,
+  }
+}
 
 export function bodyExpression(form: BodyForm): string {
   switch (form.kind) {

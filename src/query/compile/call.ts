@@ -20,8 +20,7 @@ export function compileCall(plan: CallPlan, parameters: ParameterList): string {
     total: callTotal(plan, parameters),
     page: pageOf(plan),
     body: bodyExpression(plan.body),
-    location: '',
-    inserted: '',
+    more: '',
   })
   return `with ${CTE} as (${call}) ${result}`
 }

@@ -2,9 +2,9 @@
 // that a caller wrote is a parameter, or an identifier in quotes.
 import { unreachable } from '../../kit/error.ts'
 import type { Plan, ReadPlan } from '../plan/types.ts'
-import { bodyExpression, compileResult, isEncoded, NO_TOTAL, SAME_TOTAL } from './body.ts'
+import { bodyExpression, compileResult, isEncoded, NO_TOTAL, SAME_TOTAL, versionedBody } from './body.ts'
 import { compileCall } from './call.ts'
-import { compileMatching, compileRoot } from './node.ts'
+import { compileMatching, compileRoot, compileVersionedRoot } from './node.ts'
 import { ParameterList, type StatementTemplate } from './parameters.ts'
 import { compileWrite } from './write.ts'
 
@@ -42,13 +42,13 @@ function compileMain(plan: Plan, parameters: ParameterList): string {
 }
 
 function compileRead(plan: ReadPlan, parameters: ParameterList): string {
-  const rows = compileRoot(plan.root, parameters)
+  const rows = plan.versioned
+    ? compileVersionedRoot(plan.root, parameters)
+    : compileRoot(plan.root, parameters)
   return compileResult(rows, {
     total: readTotal(plan, parameters),
     page: SAME_TOTAL,
-    body: bodyExpression(plan.body),
-    location: '',
-    inserted: '',
+    ...(plan.versioned ? versionedBody(plan.body) : { body: bodyExpression(plan.body), more: '' }),
   })
 }
 

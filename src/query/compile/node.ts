@@ -8,6 +8,7 @@ import { castExpression, fieldExpression } from './field.ts'
 import { columnReference, quoteIdentifier, wholeRow } from './identifier.ts'
 import { joinConditions, sourceList } from './join.ts'
 import type { ParameterList } from './parameters.ts'
+import { rowVersion } from './row-version.ts'
 import { spreadColumns, spreadExpression } from './spread.ts'
 
 interface Level {
@@ -22,6 +23,19 @@ export function compileRoot(node: ReadNode, parameters: ParameterList): string {
   return compileSelect({ node, parentAlias: null, parameters }, selectList(node, parameters))
 }
 
+/**
+ * The rows of the root as `body`, each one JSON value, with its `version` beside it. What is shown is put together beside
+ * the row, so that the version is not a part of it; the planner makes one level of the two.
+ */
+export function compileVersionedRoot(node: ReadNode, parameters: ParameterList): string {
+  const shown = selectList(node, parameters).join(', ')
+  const list = [`row_to_json(${wholeRow(SHOWN)}) as body`, `${rowVersion(node.alias)} as version`]
+  const level: Level = { node, parentAlias: null, parameters }
+  return compileSelect(level, list, `, lateral (select ${shown}) as ${quoteIdentifier(SHOWN)}`)
+}
+
+const SHOWN = 'plinth_shown'
+
 /** The rows of an embed, correlated with its parent. */
 export function compileEmbedRows(embed: EmbedNode, parentAlias: string, parameters: ParameterList): string {
   const list = embed.spread && embed.toOne ? spreadList(embed, parameters) : selectList(embed, parameters)
@@ -34,11 +48,11 @@ export function compileMatching(node: ReadNode, parameters: ParameterList): stri
   return `select 1${fromClause(level)}${whereClause(conditions(level))}`
 }
 
-function compileSelect(level: Level, list: readonly string[]): string {
+function compileSelect(level: Level, list: readonly string[], beside = ''): string {
   const { node, parameters } = level
   const joins = node.embeds.map((embed) => lateralJoin(embed, node, parameters)).join('')
   return [
-    `select ${list.join(', ')}${fromClause(level)}${joins}`,
+    `select ${list.join(', ')}${fromClause(level)}${joins}${beside}`,
     whereClause(conditions(level, (embed) => joined(embed, node))),
     groupClause(node, parameters),
     orderClause(node, parameters),

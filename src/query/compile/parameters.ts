@@ -10,6 +10,8 @@ export type TemplateParameter =
   /** Several slots as one array literal: a variadic argument. */
   | { readonly kind: 'array'; readonly indexes: readonly number[] }
   | { readonly kind: 'body' }
+  /** The versions that a row must be at, as one array literal. */
+  | { readonly kind: 'versions' }
 
 export interface StatementTemplate {
   readonly text: string
@@ -20,6 +22,7 @@ export interface StatementTemplate {
 export interface Bindings {
   readonly slots: readonly string[]
   readonly body: ParameterValue
+  readonly versions: readonly string[]
 }
 
 export class ParameterList {
@@ -61,6 +64,8 @@ function bindParameter(parameter: TemplateParameter, bindings: Bindings): Parame
       return parameter.text
     case 'body':
       return bindings.body
+    case 'versions':
+      return arrayLiteral(bindings.versions)
     case 'slot':
       return slotText(bindings, parameter.index)
     case 'array':

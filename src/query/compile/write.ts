@@ -4,10 +4,11 @@ import type { InsertPlan, UpdatePlan, WritePlan } from '../plan/types.ts'
 import { bodyExpression, compileResult, NO_TOTAL, SAME_TOTAL } from './body.ts'
 import { compileCondition, whereClause } from './condition.ts'
 import { computedOver } from './field.ts'
-import { CTE, columnReference, quoteIdentifier, quoteName } from './identifier.ts'
+import { CTE, columnReference, quoteIdentifier, quoteName, wholeRow } from './identifier.ts'
 import { compileRoot } from './node.ts'
 import type { ParameterList } from './parameters.ts'
 import { compilePayload, PAYLOAD } from './payload.ts'
+import { atNamedVersion, rowVersion } from './row-version.ts'
 
 /** Counts rows that an upsert really inserted: up when a row enters, down when it takes the update branch. */
 const INSERTED = "current_setting('plinth.inserted', true)"
@@ -19,10 +20,26 @@ export function compileWrite(plan: WritePlan, parameters: ParameterList): string
     total: NO_TOTAL,
     page: SAME_TOTAL,
     body: bodyExpression(plan.body),
-    location: `, ${locationExpression(plan)} as location`,
-    inserted: `, ${insertedExpression(plan)} as inserted`,
+    more: `, ${locationExpression(plan)} as location, ${insertedExpression(plan)} as inserted${versionOf(plan)}`,
   })
-  return `with ${CTE} as (${write}) ${result}`
+  return `with ${sources(plan, write)} ${result}`
+}
+
+const WRITTEN = 'plinth_written'
+/** Columns of what was written, named as nobody names a column. */
+const ROW = '"plinth row"'
+const VERSION = '"plinth version"'
+
+// `*` of the rows must not show their version: they come as one value beside it, and are made columns again.
+function sources({ versioned, returning: list }: WritePlan, write: string): string {
+  if (!versioned || list.kind !== 'all') return `${CTE} as (${write})`
+  const computed = list.computed.map((name) => `, ${quoteIdentifier(name)}`).join('')
+  return `${WRITTEN} as (${write}), ${CTE} as (select (${ROW}).*${computed} from ${WRITTEN})`
+}
+
+function versionOf({ versioned, returning: list }: WritePlan): string {
+  if (!versioned) return ''
+  return `, (select max(${VERSION}) from ${list.kind === 'all' ? WRITTEN : CTE}) as version`
 }
 
 function insertedExpression(plan: WritePlan): string {
@@ -56,7 +73,7 @@ function compileInsert(plan: InsertPlan, parameters: ParameterList): string {
     conditions.push(
       `set_config('plinth.inserted', (coalesce(nullif(${INSERTED}, '')::int, 0) + 1)::text, true) <> '0'`,
     )
-  return `insert into ${quoteName(relation)} as ${quoteIdentifier(relation.name)}${into} select ${values} from ${source}${whereClause(conditions)}${onConflict(plan)}${returning(plan)}`
+  return `insert into ${quoteName(relation)} as ${quoteIdentifier(relation.name)}${into} select ${values} from ${source}${whereClause(conditions)}${onConflict(plan, parameters)}${returning(plan)}`
 }
 
 function isMerge(plan: WritePlan): boolean {
@@ -68,7 +85,7 @@ function isMerge(plan: WritePlan): boolean {
   )
 }
 
-function onConflict(plan: InsertPlan): string {
+function onConflict(plan: InsertPlan, parameters: ParameterList): string {
   if (!plan.onConflict) return ''
   const target = ` on conflict (${plan.onConflict.columns.map(quoteIdentifier).join(', ')})`
   if (!isMerge(plan)) return `${target} do nothing`
@@ -79,7 +96,25 @@ function onConflict(plan: InsertPlan): string {
     const quoted = quoteIdentifier(name)
     return `${quoted} = excluded.${quoted}`
   })
-  return `${target} do update set ${assignments.join(', ')} where set_config('plinth.inserted', (${INSERTED}::int - 1)::text, true) <> '-1'`
+  // In this order: a row at another version stays counted as one that was not updated.
+  const conditions = [
+    ...matching(plan, parameters),
+    `set_config('plinth.inserted', (${INSERTED}::int - 1)::text, true) <> '-1'`,
+  ]
+  return `${target} do update set ${assignments.join(', ')}${whereClause(conditions)}`
+}
+
+function matching({ matching: kind, relation }: WritePlan, parameters: ParameterList): string[] {
+  switch (kind) {
+    case 'whatever':
+      return []
+    case 'named':
+      return [atNamedVersion(relation.name, parameters)]
+    case 'never':
+      return ['false']
+    default:
+      return unreachable(kind)
+  }
 }
 
 function compileUpdate(plan: UpdatePlan, parameters: ParameterList): string {
@@ -98,7 +133,7 @@ function compileUpdate(plan: UpdatePlan, parameters: ParameterList): string {
 }
 
 function where(plan: WritePlan, alias: string, parameters: ParameterList): string {
-  return whereClause(conditionsOf(plan, alias, parameters))
+  return whereClause([...conditionsOf(plan, alias, parameters), ...matching(plan, parameters)])
 }
 
 function conditionsOf(plan: WritePlan, alias: string, parameters: ParameterList): string[] {
@@ -107,10 +142,11 @@ function conditionsOf(plan: WritePlan, alias: string, parameters: ParameterList)
 }
 
 function returning(plan: WritePlan): string {
-  return ` returning ${returningList(plan)}`
+  const version = plan.versioned ? `, ${rowVersion(plan.relation.name)} as ${VERSION}` : ''
+  return ` returning ${returningList(plan)}${version}`
 }
 
-function returningList({ returning: list, relation, row }: WritePlan): string {
+function returningList({ returning: list, relation, row, versioned }: WritePlan): string {
   const { name: alias } = relation
   const returned = (name: string) => {
     const computed = relation.computed.get(name)
@@ -122,7 +158,7 @@ function returningList({ returning: list, relation, row }: WritePlan): string {
       return '1'
     case 'all':
       return [
-        `${quoteIdentifier(alias)}.*`,
+        versioned ? `(${wholeRow(alias)})::${quoteName(relation)} as ${ROW}` : wholeRow(alias),
         ...list.computed.map((name) => columnReference(alias, name)),
       ].join(', ')
     case 'columns':

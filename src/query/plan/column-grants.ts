@@ -14,6 +14,11 @@ export function readableColumns(relation: Relation | null, { catalog, role }: Pl
   return typeof select === 'boolean' ? null : select
 }
 
+/** Whether the rows of the relation say their version, and to the asking role: it has to be one that may read whole rows. */
+export function hasVersions(relation: Relation, context: PlanContext): boolean {
+  return relation.rowVersions && readableColumns(relation, context) === null
+}
+
 /** Those of `columns` that the asking role may not set, where it may set others. */
 export function keptColumns(
   columns: readonly string[],

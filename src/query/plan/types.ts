@@ -144,6 +144,8 @@ export interface ReadPlan {
   readonly count: CountMode
   readonly maxRows: number | null
   readonly body: BodyForm
+  /** Each row comes with its version. */
+  readonly versioned: boolean
 }
 
 export interface PayloadColumn {
@@ -183,7 +185,16 @@ interface WriteParts {
   readonly body: BodyForm
   /** headers-only: the columns of the Location header. */
   readonly location: readonly string[]
+  /** What is returned comes with its version. */
+  readonly versioned: boolean
+  readonly matching: Matching
 }
+
+/**
+ * Whether a row is changed only at one of the versions that the request names; `never` where rows have none, or none that
+ * the asking role may read.
+ */
+export type Matching = 'whatever' | 'named' | 'never'
 
 export interface InsertPlan extends WriteParts {
   readonly kind: 'insert'

@@ -2,7 +2,7 @@
 import { castKey, JSON_OID, type Relation } from '../../catalog/types.ts'
 import { PlinthError } from '../../kit/error.ts'
 import type { Condition, Located, QueryTree } from '../ast.ts'
-import { keptColumns, partialRow, readableColumns } from './column-grants.ts'
+import { hasVersions, keptColumns, partialRow, readableColumns } from './column-grants.ts'
 import { noEmbeds, planCondition } from './condition.ts'
 import type { PlanContext } from './context.ts'
 import { columnNotFound } from './error.ts'
@@ -11,6 +11,7 @@ import { planRead } from './read.ts'
 import type {
   BodyForm,
   InsertPlan,
+  Matching,
   Needed,
   OnConflict,
   Payload,
@@ -34,6 +35,8 @@ export interface WriteRequest {
   readonly resolution: 'merge-duplicates' | 'ignore-duplicates' | null
   readonly missingDefaults: boolean
   readonly body: BodyForm
+  /** Rows are to be changed only at versions that the request names. */
+  readonly matching: boolean
 }
 
 export function planWrite(request: WriteRequest, context: PlanContext): WritePlan {
@@ -48,6 +51,8 @@ export function planWrite(request: WriteRequest, context: PlanContext): WritePla
     returning: planReturning(request, read),
     row: partialRow(relation, readableColumns(relation, context)),
     body: representation ? request.body : ({ kind: 'none' } as const),
+    versioned: false,
+    matching: planMatching(request, context),
     location: action === 'insert' && request.returning === 'headers-only' ? relation.primaryKey : [],
   }
   switch (action) {
@@ -60,6 +65,24 @@ export function planWrite(request: WriteRequest, context: PlanContext): WritePla
     case 'delete':
       return { ...parts, kind: 'delete', conditions: rootConditions(tree, relation, context) }
   }
+}
+
+function planMatching({ matching, relation }: WriteRequest, context: PlanContext): Matching {
+  if (!matching) return 'whatever'
+  return hasVersions(relation, context) ? 'named' : 'never'
+}
+
+/**
+ * The plan with the version of the row that it returns, where that can be had: PostgreSQL does not know it yet of a row that
+ * goes to a partition.
+ */
+export function withVersion(plan: WritePlan, context: PlanContext): WritePlan {
+  const { relation, returning, kind } = plan
+  const known = relation.kind !== 'partitioned' && hasVersions(relation, context)
+  const nothing =
+    returning.kind === 'nothing' || (returning.kind === 'columns' && returning.names.length === 0)
+  if (!known || nothing || kind === 'delete' || plan.read?.grouped) return plan
+  return { ...plan, versioned: true }
 }
 
 function planRepresentation({ tree, relation }: WriteRequest, context: PlanContext): ReadNode {

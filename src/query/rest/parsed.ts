@@ -3,6 +3,7 @@
 import { LRUCache } from 'lru-cache'
 import type { Catalog } from '../../catalog/types.ts'
 import type { QueryTree } from '../ast.ts'
+import { namesVersions } from './edge/precondition.ts'
 import { type Preferences, parsePreferences, withoutEstimates } from './edge/prefer.ts'
 import { type Profile, selectProfile } from './edge/profile.ts'
 import { type Action, action, type Resource, route } from './edge/route.ts'
@@ -22,6 +23,8 @@ export interface Parsed {
   readonly preferences: Preferences
   readonly acceptHeader: string | undefined
   readonly rangeHeader: string | undefined
+  /** The statement asks for the row versions that If-Match names. */
+  readonly matching: boolean
   readonly tree: QueryTree
   readonly binders: readonly (SlotBinder | null)[]
   /** Plans of this shape by payload shape; '' without a payload. Bounded with the shape's own place in the cache. */
@@ -66,7 +69,8 @@ export function createParseRequest(options: RestOptions): ParseRequest {
 function shapeKey({ method, path, headers }: RestRequest, { shape, slots }: Lexed): string {
   const profile = headers['accept-profile'] ?? ''
   const writeProfile = headers['content-profile'] ?? ''
-  const key = `${method} ${path}\n${headers.accept ?? ''}\n${headers.prefer ?? ''}\n${profile}\n${writeProfile}\n${shape}`
+  const matching = namesVersions(method, headers) ? ' matching' : ''
+  const key = `${method}${matching} ${path}\n${headers.accept ?? ''}\n${headers.prefer ?? ''}\n${profile}\n${writeProfile}\n${shape}`
   // A Range header is merged with the offset's value when the statement is made.
   return headers.range === undefined ? key : `${key}\n${headers.range}\n${slots.join('\u0000')}`
 }
@@ -99,6 +103,7 @@ function parse(request: RestRequest, lexed: Lexed, { catalog, options, role }: P
     preferences,
     acceptHeader: request.headers.accept,
     rangeHeader: request.headers.range,
+    matching: namesVersions(request.method, request.headers),
     tree,
     binders: slotBinders(tree),
     prepared: new Map(),

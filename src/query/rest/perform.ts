@@ -7,6 +7,7 @@ import { type Outcome, runPlan } from '../run.ts'
 import type { ResponseContext } from './edge/outcome.ts'
 import { type Payload, readPayload } from './edge/payload.ts'
 import { checkRowCount, type Expectation, expectsRowCount } from './edge/postcondition.ts'
+import { checkPreconditions, type Preconditions, readPreconditions, versionsIn } from './edge/precondition.ts'
 import { endsInRollback } from './edge/prefer.ts'
 import { type RequestedRange, requestedRange, rootPage } from './edge/range.ts'
 import { respondPlan } from './edge/respond/plan.ts'
@@ -39,9 +40,23 @@ export async function perform(exchange: Exchange, mark: (() => void) | null): Pr
   const payload = payloadOf(exchange)
   const prepared = preparedFor(exchange, range, payload)
   mark?.()
-  const outcome = await run(exchange, prepared, bindingsOf(slots, prepared.plan, payload))
+  const preconditions = preconditionsOf(exchange, prepared)
+  const bindings = {
+    ...bindingsOf(slots, prepared.plan, payload),
+    versions: versionsIn(preconditions?.match ?? null),
+  }
+  const outcome = await run(exchange, { prepared, bindings, preconditions })
   mark?.()
-  return respondTo(exchange, { prepared, outcome, range })
+  return respondTo(exchange, { prepared, outcome, range, preconditions })
+}
+
+/** Functions see to theirs, lists have no tags, and a change of nothing needs none. */
+function preconditionsOf({ request, parsed }: Exchange, { plan, media }: Prepared): Preconditions | null {
+  const { action } = parsed
+  if (action.kind === 'call') return null
+  if (action.kind === 'read' && media.producer.kind !== 'object') return null
+  if (plan.kind === 'update' && plan.payload.columns.length === 0) return null
+  return readPreconditions(request.headers, action)
 }
 
 function payloadOf({ request, parsed, options }: Exchange): Payload | null {
@@ -72,7 +87,13 @@ function preparedFor(exchange: Exchange, range: RequestedRange, payload: Payload
   )
 }
 
-async function run(exchange: Exchange, prepared: Prepared, bindings: Bindings): Promise<Outcome> {
+interface Bound {
+  readonly prepared: Prepared
+  readonly bindings: Bindings
+  readonly preconditions: Preconditions | null
+}
+
+async function run(exchange: Exchange, { prepared, bindings, preconditions }: Bound): Promise<Outcome> {
   const { request, parsed, database, options, requestSettings } = exchange
   const { preferences, catalog, profile } = parsed
   const { called, readOnly } = prepared
@@ -84,7 +105,11 @@ async function run(exchange: Exchange, prepared: Prepared, bindings: Bindings): 
     readOnly,
   })
   const expected: Expectation = { action: parsed.action.kind, preferences, media: prepared.media }
-  const checked = expectsRowCount(expected)
+  const checked = preconditions !== null || expectsRowCount(expected)
+  const check = (outcome: Outcome) => {
+    if (preconditions !== null) checkPreconditions(outcome, preconditions, parsed.action)
+    checkRowCount(outcome.page, expected)
+  }
   const outcome = await runPlan(database, {
     compiled: prepared.compiled,
     bindings,
@@ -94,17 +119,21 @@ async function run(exchange: Exchange, prepared: Prepared, bindings: Bindings): 
     maxRows: options.maxRows,
     isolation: requestSettings.isolation(request.principal.role, { catalog, called }),
     rollback: !readOnly && endsInRollback(preferences, options.txEnd),
-    check: checked && !readOnly ? ({ page }) => checkRowCount(page, expected) : null,
+    check: checked && !readOnly ? check : null,
     explain: prepared.explain,
     signal: request.signal,
     requestId: request.requestId,
     room: request.room,
   })
-  if (checked && readOnly && prepared.explain === null) checkRowCount(outcome.page, expected)
+  if (checked && readOnly && prepared.explain === null) check(outcome)
   return outcome
 }
 
-function bindingsOf(bound: readonly string[], plan: Plan, payload: Payload | null): Bindings {
+function bindingsOf(
+  bound: readonly string[],
+  plan: Plan,
+  payload: Payload | null,
+): Omit<Bindings, 'versions'> {
   const slots = payload?.kind === 'form' ? [...bound, ...payload.pairs.map(([, value]) => value)] : bound
   return { slots, body: bodyParameter(plan, payload) }
 }
@@ -123,11 +152,12 @@ interface Answered {
   readonly prepared: Prepared
   readonly outcome: Outcome
   readonly range: RequestedRange
+  readonly preconditions: Preconditions | null
 }
 
 function respondTo(
   { parsed, lexed, options }: Exchange,
-  { prepared, outcome, range }: Answered,
+  { prepared, outcome, range, preconditions }: Answered,
 ): RestResponse {
   const { plan, called } = prepared
   const context: ResponseContext = {
@@ -142,6 +172,7 @@ function respondTo(
     conflictTarget: prepared.conflictTarget,
     locationColumns: 'location' in plan ? plan.location : [],
     warning: prepared.warning,
+    noneMatch: preconditions?.noneMatch ?? null,
   }
   if (prepared.explain !== null) return respondPlan(outcome.body ?? '', context)
   return respond(outcome, context, called?.result.kind === 'void')

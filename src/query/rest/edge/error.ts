@@ -111,6 +111,43 @@ export function maxAffectedNeedsSet(): PlinthError {
   })
 }
 
+export function preconditionUnreadable(header: string): PlinthError {
+  return new PlinthError({
+    code: 'PL220',
+    status: 400,
+    message: `${header} is neither * nor a list of tags in double quotes`,
+    hint: 'Send the ETag as it came, with its quotes.',
+  })
+}
+
+export function preconditionNotTaken(header: string, method: string): PlinthError {
+  return new PlinthError({
+    code: 'PL220',
+    status: 400,
+    message: `${method} does not take ${header}`,
+    hint: 'PATCH, PUT and DELETE take If-Match, GET takes both, and PUT takes If-None-Match: *.',
+  })
+}
+
+export function preconditionFailed(details: string | null): PlinthError {
+  return new PlinthError({
+    code: 'PL221',
+    status: 412,
+    message: 'The row is not there, or no longer the one that If-Match names',
+    ...(details !== null && { details }),
+    hint: 'Read it again, and decide anew; the answer has its ETag.',
+  })
+}
+
+export function rowIsThere(): PlinthError {
+  return new PlinthError({
+    code: 'PL221',
+    status: 412,
+    message: 'The row is there already, and If-None-Match is *',
+    hint: 'Send If-Match with its ETag to replace it.',
+  })
+}
+
 export function responseHeadersInvalid(): PlinthError {
   return new PlinthError({
     code: 'PGRST111',

@@ -13,6 +13,7 @@ const TABLE: Relation = {
   insertable: true,
   updatable: true,
   deletable: true,
+  rowVersions: true,
   primaryKey: ['id'],
   columns: new Map(),
   computed: new Map(),

@@ -1,6 +1,7 @@
 // What a response is made of: the outcome of the statement, and all that there is to know of its request.
 import type { RestOptions } from '../types.ts'
 import type { Negotiated } from './negotiate.ts'
+import type { Condition } from './precondition.ts'
 import type { Preferences } from './prefer.ts'
 import type { Profile } from './profile.ts'
 import type { RequestedRange } from './range.ts'
@@ -25,4 +26,6 @@ export interface ResponseContext {
   readonly locationColumns?: readonly string[]
   /** Text of a Warning header: a filter named an aliased embed by its relation. */
   readonly warning?: string | null
+  /** If-None-Match of a read. */
+  readonly noneMatch?: Condition | null
 }

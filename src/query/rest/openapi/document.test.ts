@@ -47,6 +47,7 @@ function relation(name: string, columns: readonly Column[], more: Partial<Relati
     insertable: true,
     updatable: true,
     deletable: true,
+    rowVersions: true,
     primaryKey: [],
     columns: new Map(columns.map((each) => [each.name, each])),
     computed: new Map(),

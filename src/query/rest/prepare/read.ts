@@ -1,4 +1,5 @@
 // GET and HEAD on a relation.
+import { hasVersions } from '../../plan/column-grants.ts'
 import { planRead } from '../../plan/read.ts'
 import type { Plan } from '../../plan/types.ts'
 import { bodyForm } from '../body-form.ts'
@@ -32,12 +33,15 @@ export function prepareRead(input: PrepareInput): Prepared {
   const media = negotiateFor(input, relation)
   checkStrict(parsed.preferences)
   const head = parsed.action.kind === 'read' && parsed.action.head
+  const versioned = media.producer.kind === 'object' && !root.grouped && hasVersions(relation, context)
   const plan: Plan = {
     kind: 'read',
     root,
     count: parsed.preferences.count,
     maxRows: options.maxRows,
-    body: head ? { kind: 'none' } : bodyForm(media.producer, null),
+    // The tag is made of the version and of the body.
+    body: head && !versioned ? { kind: 'none' } : bodyForm(media.producer, null),
+    versioned,
   }
   return finish(plan, {
     media,

@@ -1,6 +1,6 @@
 // POST, PATCH, PUT and DELETE on a relation.
-import type { Plan } from '../../plan/types.ts'
-import { planWrite } from '../../plan/write.ts'
+import type { WritePlan } from '../../plan/types.ts'
+import { planWrite, withVersion } from '../../plan/write.ts'
 import { bodyForm } from '../body-form.ts'
 import { checkStrict } from '../edge/prefer.ts'
 import { contextOf, findRelation, finish, negotiateFor, type Prepared, type PrepareInput } from './shared.ts'
@@ -27,11 +27,13 @@ export function prepareWrite(input: PrepareInput): Prepared {
     returning: preferences.return ?? 'minimal',
     resolution: preferences.resolution,
     missingDefaults: preferences.missing === 'default',
+    matching: parsed.matching,
   } as const
   const planned = planWrite({ ...request, body: { kind: 'none' } }, context)
   checkStrict(preferences)
   const media = negotiateFor(input, relation)
-  const plan: Plan = planned.read ? { ...planned, body: bodyForm(media.producer, null) } : planned
+  const shown: WritePlan = planned.read ? { ...planned, body: bodyForm(media.producer, null) } : planned
+  const plan = media.producer.kind === 'object' ? withVersion(shown, context) : shown
   return finish(plan, {
     media,
     context,

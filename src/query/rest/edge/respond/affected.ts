@@ -2,6 +2,7 @@
 import type { RestResponse } from '../../types.ts'
 import type { Outcome, ResponseContext } from '../outcome.ts'
 import { addContentType, assemble, type Headers } from './assemble.ts'
+import { addEntityTag } from './entity-tag.ts'
 
 /** The total of a write's Content-Range: the rows affected, if a count was asked for; a planned one is none. */
 export function affectedTotal(outcome: Outcome, { preferences }: ResponseContext): string {
@@ -16,5 +17,6 @@ export function respondAffected(range: string, outcome: Outcome, context: Respon
     return assemble({ status: 204, headers, body: null }, outcome, context)
   }
   addContentType(headers, context)
+  addEntityTag(headers, outcome, context)
   return assemble({ status: 200, headers, body: outcome.body ?? '' }, outcome, context)
 }

@@ -4,6 +4,7 @@ import type { Outcome, ResponseContext } from '../outcome.ts'
 import { encodeQuery, encodeSegment } from '../wire-text.ts'
 import { affectedTotal } from './affected.ts'
 import { addContentType, assemble, type Headers } from './assemble.ts'
+import { addEntityTag } from './entity-tag.ts'
 
 /** 201; 200 for a merge that inserted nothing. An empty body still has a length. */
 export function respondInsert(outcome: Outcome, context: ResponseContext): RestResponse {
@@ -13,7 +14,10 @@ export function respondInsert(outcome: Outcome, context: ResponseContext): RestR
   const location = locationOf(outcome, context)
   if (location !== null) headers.push(['Location', location])
   const represented = preferences.return === 'representation'
-  if (represented) addContentType(headers, context)
+  if (represented) {
+    addContentType(headers, context)
+    addEntityTag(headers, outcome, context)
+  }
   const body = represented ? (outcome.body ?? '') : ''
   return assemble({ status: merged ? 200 : 201, headers, body }, outcome, context)
 }

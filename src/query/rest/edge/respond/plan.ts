@@ -18,4 +18,5 @@ const NOTHING: Outcome = {
   responseStatus: null,
   location: null,
   inserted: null,
+  version: null,
 }

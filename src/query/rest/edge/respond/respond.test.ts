@@ -18,6 +18,7 @@ const OUTCOME: Outcome = {
   responseStatus: null,
   location: null,
   inserted: null,
+  version: null,
 }
 
 const CONTEXT: ResponseContext = {
