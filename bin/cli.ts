@@ -23,6 +23,7 @@ const verbs: Readonly<Record<string, () => Promise<Command>>> = {
   openapi: async () => (await import('./openapi.ts')).openapiVerb(),
   migrate: async () => (await import('./migrate.ts')).migrateVerb(),
   policy: async () => (await import('./policy.ts')).policyVerb(),
+  audit: async () => (await import('./audit.ts')).auditVerb(),
   config: async () => (await import('./config.ts')).configVerb(),
   doctor: async () => (await import('./doctor.ts')).doctorVerb(),
 }

@@ -6,8 +6,13 @@ import type { ResolvedSettings } from './kit/config/resolve.ts'
 import type { Settings } from './kit/config/table.ts'
 import { type Service, service } from './kit/lifecycle.ts'
 import type { Log } from './kit/log.ts'
+import type { AnyCommand } from './model/command.ts'
 import { shareMetrics } from './ops/cluster-metrics.ts'
 import { createMetrics } from './ops/metrics.ts'
+import { keepingAudit } from './plinth/audit.ts'
+import { type CallOptions, type Commands } from './command/command.ts'
+import type { Served } from './plinth/app.ts'
+import { commandsOf, keepingIdempotency } from './plinth/commands.ts'
 import { connect } from './plinth/connect.ts'
 import { guardDisk } from './plinth/disk.ts'
 import { createEar } from './plinth/ear.ts'
@@ -30,6 +35,8 @@ export interface PlinthOptions {
   readonly prepare?: Prepare | null
   /** The database to serve, where another process of ours has opened it. */
   readonly source?: Source | undefined
+  /** The application whose commands are served; none where a database is served as it is. */
+  readonly app?: Served | null
   /** The text of /metrics where it is not of this process alone. */
   readonly metricsText?: (() => Promise<string>) | undefined
   /** What tells whether tokens are still good; that of the system unless said otherwise. */
@@ -54,6 +61,8 @@ export interface Plinth extends Service {
   readonly source: Source
   /** Requests that have begun and are not answered yet; 0 before the start. */
   readonly inFlight: number
+  /** A command of the application, in this process, as somebody. Throws PL517 where it is not listed. */
+  call(command: AnyCommand | string, input: unknown, options: CallOptions): Promise<unknown>
   /** Reads the catalog anew, in the background. */
   reloadCatalog(): void
   /**
@@ -67,6 +76,7 @@ interface Standing {
   readonly source: Source
   readonly serving: Serving
   readonly http: HttpServer
+  readonly commands: Commands | null
 }
 
 /** The embedded database takes its time to stop, too. */
@@ -137,6 +147,11 @@ export function createPlinth(options: PlinthOptions): Plinth {
     get inFlight() {
       return now?.http.inFlight ?? 0
     },
+    async call(command, input, by) {
+      const { commands } = standing()
+      if (commands === null) throw new Error('no application is served')
+      return commands.call(command, input, by)
+    },
     reloadCatalog: () => standing().serving.reloadCatalog(),
     reload: () => standing().serving.reload(),
   }
@@ -149,7 +164,7 @@ interface Assembling extends PlinthOptions {
 
 /** What stands is in `steps`, also when a later one fails. */
 async function assemble(settings: Settings, options: Assembling, steps: Steps): Promise<Standing> {
-  const { log, load, onLost, onRefused, metricsText, prepare = null } = options
+  const { log, load, onLost, onRefused, metricsText, prepare = null, app = null } = options
   const { signal } = steps
   const source = options.source ?? (await openSource({ settings, log, prepare, signal }))
   const isOurs = options.source === undefined && settings.databaseUrl === null
@@ -165,11 +180,14 @@ async function assemble(settings: Settings, options: Assembling, steps: Steps): 
   const { ownSecret } = source
   const boot = settings
   const given = { clock: options.clock, load, boundPort, log }
-  const serving = createServing({ database, disk, ear, ownSecret, boot, ...given })
+  const metrics = createMetrics()
+  const commands = app === null ? null : commandsOf({ app, database, disk, settings, metrics })
+  const serving = createServing({ database, disk, ear, ownSecret, boot, commands, ...given })
   await steps.begin(serving)
   const guard = guardSecurity({ database, settings: () => serving.current.settings, log, onRefused })
   await steps.begin(guard)
-  const metrics = createMetrics()
+  await steps.begin(keepingAudit(database, settings, log))
+  if (app !== null) await steps.begin(keepingIdempotency(database, settings, log))
   if (metricsText !== undefined) shareMetrics(metrics.registry)
   watchPool(metrics, database)
   watchCatalogVersion(metrics, serving)
@@ -185,5 +203,5 @@ async function assemble(settings: Settings, options: Assembling, steps: Steps): 
   if (admin !== null) await steps.begin(admin)
   http = buildHttpServer(parts)
   await steps.begin(http)
-  return { source, serving, http }
+  return { source, serving, http, commands }
 }

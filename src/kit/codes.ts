@@ -13,6 +13,7 @@ export type Stage =
   | 'model'
   | 'migrations'
   | 'set-up of a database'
+  | 'audit'
   | 'test kit'
   | 'policies'
 
@@ -139,6 +140,10 @@ const byStage: Readonly<
     ['PL420', null, 'A package that the test kit needs is not installed.'],
     ['PL421', null, 'There is no PostgreSQL that tests can run on.'],
     ['PL422', null, 'Work that a test waits for did not end in time.'],
+  ],
+  audit: [
+    ['PL440', null, 'The audit log of the database cannot be read; the message says why.'],
+    ['PL441', null, 'The audit log is not what was written; the lines before name what was found.'],
   ],
   policies: [
     ['PL431', null, 'The policies or grants of the database are not those of the model.'],

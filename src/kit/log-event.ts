@@ -23,6 +23,8 @@ export type LogEvent =
   | DiskEvent
   | SecurityEvent
   | ModelEvent
+  | AuditEvent
+  | CommandsEvent
   | ConnectionEvent
   | CatalogEvent
   | RequestEvent
@@ -62,6 +64,17 @@ type ModelEvent =
   /** The database of an application is not what its model says. */
   | { readonly kind: 'model.differs'; readonly count: number; readonly objects: string }
   | { readonly kind: 'model.uncompared'; readonly reason: string }
+
+type CommandsEvent =
+  /** Keys of commands and their answers, by age. */
+  | { readonly kind: 'commands.keys-dropped'; readonly count: number }
+  | { readonly kind: 'commands.keys-not-dropped'; readonly reason: string }
+
+type AuditEvent =
+  /** Partitions of the audit log. */
+  | { readonly kind: 'audit.maintained'; readonly made: number; readonly dropped: number }
+  /** Nothing is sealed until it works again; what is written is recorded all the same. */
+  | { readonly kind: 'audit.failed'; readonly reason: string }
 
 type ConnectionEvent =
   | Named<'database', DatabaseEvent | ListeningLost>
@@ -142,6 +155,10 @@ export const eventLevels: Readonly<Record<LogEvent['kind'], LogLevel>> = {
   'security.unchecked': 'warn',
   'model.differs': 'warn',
   'model.uncompared': 'warn',
+  'commands.keys-dropped': 'debug',
+  'commands.keys-not-dropped': 'warn',
+  'audit.maintained': 'info',
+  'audit.failed': 'error',
   'database.connected': 'debug',
   'database.connect-failed': 'error',
   'database.connection-lost': 'error',
@@ -213,6 +230,14 @@ export function sayEvent(event: LogEvent): string {
       return `The database is not what the model says: ${event.objects}. See plinth migrate plan`
     case 'model.uncompared':
       return `The database could not be compared with the model: ${event.reason}`
+    case 'commands.keys-dropped':
+      return `${event.count} keys of commands were dropped for their age`
+    case 'commands.keys-not-dropped':
+      return `Old keys of commands could not be dropped: ${event.reason}`
+    case 'audit.maintained':
+      return `The audit log got ${event.made} partitions, and ${event.dropped} months were dropped`
+    case 'audit.failed':
+      return `The audit log could not be kept: ${event.reason}`
     case 'embedded.creating':
       return `Creating a database in ${event.folder}`
     case 'embedded.recovering':

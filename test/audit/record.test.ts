@@ -65,7 +65,17 @@ test('a change through the API says who, in which role, and through what', async
   await as(claims, `update rooms set name = 'Red' where id = '${ROOM}'`)
   const [record, ...more] = await records()
   assert.equal(more.length, 0)
-  const { entity, action, entity_key, role, actor, via, request_id, before: was, after: is } = record as LogRow
+  const {
+    entity,
+    action,
+    entity_key,
+    role,
+    actor,
+    via,
+    request_id,
+    before: was,
+    after: is,
+  } = record as LogRow
   assert.deepEqual(
     { entity, action, entity_key, role, actor, via, request_id, was, is },
     {
@@ -80,7 +90,12 @@ test('a change through the API says who, in which role, and through what', async
       is: { name: 'Red' },
     },
   )
-  assert.deepEqual(record?.claims, { sub: SOMEBODY, role: 'authenticated', session_id: 's', roles: ['staff'] })
+  assert.deepEqual(record?.claims, {
+    sub: SOMEBODY,
+    role: 'authenticated',
+    session_id: 's',
+    roles: ['staff'],
+  })
 })
 
 test('a superuser in SQL is recorded by the name of the login', async () => {
@@ -92,9 +107,7 @@ test('a superuser in SQL is recorded by the name of the login', async () => {
 
 test('what a cascade, an upsert, a merge and a truncate change is recorded', async () => {
   await database.query(book(1))
-  await database.query(
-    `${book(1, 'Bob')} on conflict (room_id, day) do update set guest = excluded.guest`,
-  )
+  await database.query(`${book(1, 'Bob')} on conflict (room_id, day) do update set guest = excluded.guest`)
   await database.query(`merge into bookings b using (values (1), (2)) v (day) on b.day = v.day
     when matched then update set amount = 5
     when not matched then insert (room_id, day, guest) values ('${ROOM}', v.day, 'Cy')`)
@@ -169,7 +182,8 @@ describe('the log', () => {
         /permission denied/,
       )
       await database.query('rollback')
-      const { rows } = await database.query(`select has_table_privilege('${role}', 'plinth.audit_log', 'INSERT') as may,
+      const { rows } =
+        await database.query(`select has_table_privilege('${role}', 'plinth.audit_log', 'INSERT') as may,
         has_function_privilege('${role}', 'plinth.audit_maintain(interval)', 'EXECUTE') as drops`)
       assert.deepEqual(rows, [{ may: false, drops: false }], role)
     }

@@ -2,6 +2,7 @@
 // docs/configuration.md is made from.
 import type { Setting } from './setting.ts'
 import { accessSettings } from './settings/access.ts'
+import { auditSettings } from './settings/audit.ts'
 import { databaseSettings } from './settings/database.ts'
 import { limitSettings } from './settings/limits.ts'
 import { migrationSettings } from './settings/migrations.ts'
@@ -13,6 +14,7 @@ export const settingGroups = {
   'Tokens and dialect': accessSettings,
   Limits: limitSettings,
   Migrations: migrationSettings,
+  Audit: auditSettings,
 }
 
 export const settingsTable = {
@@ -21,6 +23,7 @@ export const settingsTable = {
   ...accessSettings,
   ...limitSettings,
   ...migrationSettings,
+  ...auditSettings,
 }
 
 type Table = typeof settingsTable

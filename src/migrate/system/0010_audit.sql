@@ -379,7 +379,7 @@ revoke execute on function plinth.audit_refuse(), plinth.audit_change(), plinth.
   plinth.audit_reader(text[]), plinth.audit_since(text, timestamptz) from public;
 grant execute on function plinth.audit_change(), plinth.audit_reader(text[]), plinth.audit_history(text, jsonb),
   plinth.audit_since(text, timestamptz) to plinth_owner;
-grant select on plinth.audit_log, plinth.audit_seal, plinth.audit_head to plinth_auditor;
+grant select on plinth.audit_log, plinth.audit_seal, plinth.audit_head, plinth.audit_epoch to plinth_auditor;
 grant execute on function plinth.audit_seal_next(int), plinth.audit_maintain(interval), plinth.audit_history(text, jsonb)
   to plinth_auditor;
 
