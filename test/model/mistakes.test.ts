@@ -22,6 +22,7 @@ import {
   object,
   oneOf,
   owner,
+  type Rule,
   ref,
   role,
   type Schema,
@@ -114,6 +115,31 @@ test('a schema that is PostgreSQL’s or our own, or no name', () => {
   assert.match(told('pg_catalog'), /begin with pg_ or plinth_/)
   assert.match(told('My Shop'), /small letters/)
   assert.equal(schema({ one: entity('one', {}) }, { name: 'shop' }).model.schema, 'shop')
+})
+
+test('what users say of themselves decides nothing, through views and functions neither', () => {
+  const told = (read: Rule, more: Parameters<typeof schema>[0] = {}) => {
+    const one = entity('one', { title: text() }, { read })
+    return onlyMistake(() => schema({ one, ...more })).told
+  }
+  const direct = /^one, read policy: it reads user_metadata, which users change themselves/
+  assert.match(told(sql`(select auth.jwt()) -> 'user_metadata' ->> 'admin' = 'yes'`), direct)
+  assert.match(told(sql`exists (select from auth.users u where u.raw_user_meta_data ? 'admin')`), direct)
+  const inner = sqlFunction('inner_one', {
+    returns: text(),
+    body: sql`select (select auth.jwt()) -> 'user_metadata' ->> 'admin'`,
+  })
+  const outer = sqlFunction('outer_one', { returns: text(), body: sql`select inner_one()` })
+  const by = /it uses inner_one, which reads user_metadata/
+  assert.match(told(sql`(select outer_one()) = title`, { inner_one: inner, outer_one: outer }), by)
+  const names = view(
+    'names',
+    { who: text() },
+    { as: sql`select raw_user_meta_data ->> 'name' from auth.users` },
+  )
+  assert.match(told(sql`title in (select who from names)`, { names }), /it uses names, which reads/)
+  const fine = entity('one', { title: text() }, { read: sql`title <> 'x' /* user_metadata */` })
+  assert.equal(schema({ one: fine, names, inner_one: inner }).model.tables.size, 1)
 })
 
 test('an entity that stands under another name, and two things of one name', () => {
@@ -235,9 +261,9 @@ test('elements of a list, and fields of an object, of which nothing would hold w
   const other = entity('other', {})
   const told = (field: Field) => onlyMistake(() => schema({ other, one: entity('one', { a: field }) })).told
   const parts: readonly (readonly [part: Field, fault: RegExp])[] = [
-    [ref(other), /a foreign key is that of a column\. Make an entity of the pairs/],
+    [ref(other) as unknown as Field, /a foreign key is that of a column\. Make an entity of the pairs/],
     [owner() as unknown as Field, /a foreign key is that of a column/],
-    [text().unique(), /unique\(\) is of a column, and this is only a part of one/],
+    [text().unique() as unknown as Field, /unique\(\) is of a column, and this is only a part of one/],
     [text().indexed(), /indexed\(\) is of a column/],
     [text().hidden() as unknown as Field, /hidden\(\) is of a column/],
     [text().readonly() as unknown as Field, /readonly\(\) is of a column/],

@@ -17,9 +17,13 @@ export interface Built {
 export function checkTables({ tables, views, functions }: Built, context: BuildContext): void {
   const { mistakes, tenant } = context
   const byName = new Map(tables.map((table) => [table.name, table]))
+  const codes = new Map([
+    ...views.map(({ name, query }) => [name, query] as const),
+    ...functions.map(({ name, body }) => [name, body] as const),
+  ])
   for (const table of tables) {
     for (const [verb, policy] of Object.entries(table.access)) {
-      checkPolicy(policy, { table, verb, tables: byName, mistakes })
+      checkPolicy(policy, { table, verb, tables: byName, codes, mistakes })
     }
     checkInsert(table, mistakes)
     checkAudit(table, functions, mistakes)

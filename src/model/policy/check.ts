@@ -4,6 +4,7 @@ import { codeFault } from '../code-fault.ts'
 import type { Table } from '../frozen.ts'
 import type { Mistakes } from '../mistake.ts'
 import type { Policy } from './policy.ts'
+import { readsUserMetadata, userMetadataBy } from './user-metadata.ts'
 
 export interface PolicyPlace {
   readonly table: Table
@@ -11,11 +12,11 @@ export interface PolicyPlace {
   readonly verb: string
   /** Every table of the model, by name. */
   readonly tables: ReadonlyMap<string, Table>
+  /** The code of the views and functions of the model, by name. */
+  readonly codes: ReadonlyMap<string, string>
   readonly mistakes: Mistakes
 }
 
-/** Claims that users write themselves must not decide (security lint 0015). */
-const USER_EDITABLE = /user_metadata/i
 /** It lets everybody through without a word of it. */
 const CONSTANT = /^[(\s]*(true|\d+\s*=\s*\d+)[)\s]*$/i
 
@@ -44,21 +45,23 @@ export function checkPolicy(policy: Policy, at: PolicyPlace): void {
       checkPolicy(policy.of, at)
       return
     case 'sql':
-      for (const fault of conditionFaults(policy.condition)) say(policy, at, fault)
+      for (const fault of conditionFaults(policy.condition, at.codes)) say(policy, at, fault)
       return
     default:
       unreachable(policy)
   }
 }
 
+const EDITABLE = 'user_metadata, which users change themselves. Decide by app_metadata or by a table.'
+
 /** What is wrong with a condition of the author's own, in sentences. */
-function conditionFaults(condition: string): readonly string[] {
+function conditionFaults(condition: string, codes: PolicyPlace['codes']): readonly string[] {
   const code = codeFault(condition)
+  const by = userMetadataBy(condition, codes)
   return [
     ...(CONSTANT.test(condition) ? [`sql\`${condition}\` holds for every row. Say anyone or signedIn.`] : []),
-    ...(USER_EDITABLE.test(condition)
-      ? ['it reads user_metadata, which users change themselves. Decide by app_metadata or by a table.']
-      : []),
+    ...(readsUserMetadata(condition) ? [`it reads ${EDITABLE}`] : []),
+    ...(by === null ? [] : [`it uses ${by}, which reads ${EDITABLE}`]),
     ...(code === null ? [] : [`it ${code}, and a policy only looks.`]),
   ]
 }

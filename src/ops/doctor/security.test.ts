@@ -415,6 +415,23 @@ test('the owner of a table that logs in is a warning, a role of requests is an e
   await database.query('drop table mine')
 })
 
+test('0015 rls_references_user_metadata: through functions and views', async () => {
+  await database.query(`create schema through; set search_path = through;
+    create function claim() returns text language sql return current_setting('a.b', true)::json -> 'user_metadata' ->> 'admin';
+    create function outer_claim() returns text language sql return claim();
+    create view names as select raw_user_meta_data ->> 'name' as who from (values ('{}'::json)) as u(raw_user_meta_data);
+    create function quiet() returns text language sql as 'select 1::text -- user_metadata';
+    ${table('t', 'id text primary key')}
+    create policy a on t for select to ${USER} using (id = (select outer_claim()));
+    create policy b on t for insert to ${USER} with check (id in (select who from names));
+    create policy c on t for delete to ${USER} using (id = (select quiet()))`)
+  const all = await found('0015', { schemas: 'through' })
+  assert.deepEqual(
+    all.map(({ level, object }) => `${level} ${object}`),
+    ['error a on through.t by through.claim()', 'warning b on through.t by through.names'],
+  )
+})
+
 describe('what a policy calls per row', () => {
   const policies: readonly (readonly [using: string, perRow: boolean])[] = [
     ['id = auth.uid()', true],

@@ -1,4 +1,5 @@
 // What the policies themselves say.
+import { readsUserMetadata } from '../../../model/policy/user-metadata.ts'
 import type { SecurityCheck } from './check.ts'
 import { callsPerRow } from './per-row.ts'
 import { relationNamed } from './scope.ts'
@@ -39,7 +40,26 @@ export const policyChecks: readonly SecurityCheck[] = [
     level: 'error',
     what: 'decides by user_metadata, which users change themselves',
     hint: 'Decide by app_metadata or by a table.',
-    sql: `select policy_object as object from policy where concat(qual, ' ', written) ~* 'user_meta_?data'`,
+    // What a body that is a text calls is not in the catalog, so only the functions that a policy names are followed from there.
+    sql: `with recursive used(policy_object, class, object) as (
+        select p.policy_object, d.refclassid, d.refobjid from policy p
+        join pg_depend d on d.classid = 'pg_policy'::regclass and d.objid = p.policy_oid
+        union
+        select u.policy_object, d.refclassid, d.refobjid from used u join pg_depend d
+          on d.classid = u.class and d.objid = u.object and u.class = 'pg_proc'::regclass
+          or u.class = 'pg_class'::regclass and d.classid = 'pg_rewrite'::regclass
+            and d.objid in (select w.oid from pg_rewrite w where w.ev_class = u.object)
+        where d.refclassid in ('pg_proc'::regclass, 'pg_class'::regclass)
+      )
+      select policy_object as object, concat(qual, ' ', written) as code, null as level from policy
+      union all
+      select format('%s by %s', u.policy_object, f.oid::regprocedure), coalesce(pg_get_function_sqlbody(f.oid), f.prosrc), null
+      from used u join pg_proc f on u.class = 'pg_proc'::regclass and f.oid = u.object
+      union all
+      -- Of a view the policy may read other columns.
+      select format('%s by %s', u.policy_object, v.oid::regclass), pg_get_viewdef(v.oid), 'warning'
+      from used u join pg_class v on u.class = 'pg_class'::regclass and v.oid = u.object and v.relkind in ('v', 'm')`,
+    isFault: ({ code }) => readsUserMetadata(code ?? ''),
   },
   {
     number: '0024',
