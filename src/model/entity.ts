@@ -77,17 +77,25 @@ export interface SearchOption<Name extends string = string> {
   readonly language?: string
 }
 
-export interface EntityOptions<Name extends string = string, Key extends readonly Name[] = readonly Name[]>
-  extends Access {
+export type SearchFields<Name extends string = string> = readonly Name[] | SearchOption<Name>
+
+/** What types need to know of the options is inferred: keys, uniques, references, and whether there is a search. */
+export interface EntityOptions<
+  Name extends string = string,
+  Key extends readonly Name[] = readonly Name[],
+  Uniques extends readonly UniqueOption<Name>[] = readonly UniqueOption<Name>[],
+  References extends readonly CompositeReference<Name>[] = readonly CompositeReference<Name>[],
+  Search extends SearchFields<Name> = SearchFields<Name>,
+> extends Access {
   /** Its key; without one, and without a field `id`, it gets `id`, a uuid. */
   readonly key?: Key
-  readonly unique?: readonly UniqueOption<Name>[]
+  readonly unique?: Uniques
   readonly indexes?: readonly IndexOption<Name>[]
   readonly exclude?: readonly ExclusionOption<Name>[]
   readonly checks?: readonly CheckOption[]
-  readonly references?: readonly CompositeReference<Name>[]
+  readonly references?: References
   /** Text that full-text search looks through, the most important first; clients filter by `search`. */
-  readonly search?: readonly Name[] | SearchOption<Name>
+  readonly search?: Search
   /** Keeps a record of every change of its rows: who, when, through what, and what was there before. */
   readonly audit?: boolean | AuditOption<Name>
   readonly comment?: string
@@ -110,11 +118,19 @@ export function entity<
   const Name extends string,
   const Fields extends FieldMap,
   const Key extends readonly (keyof Fields & string)[] = readonly [],
+  const Uniques extends readonly UniqueOption<NameIn<Fields>>[] = readonly [],
+  const References extends readonly CompositeReference<NameIn<Fields>>[] = readonly [],
+  const Search extends SearchFields<NameIn<Fields>> = never,
 >(
   name: Name,
   fields: Fields,
-  // The key that it has without saying so can be named like a field.
-  options: EntityOptions<(keyof Fields & string) | 'id', Key> = {},
-): Entity<Name, TypesFor<Name, Fields, Key>> {
+  options: EntityOptions<NameIn<Fields>, Key, Uniques, References, Search> = {},
+): Entity<
+  Name,
+  TypesFor<Name, Fields, { key: Key; unique: Uniques; references: References; search: Search }>
+> {
   return { kind: 'entity', name, definition: { fields, options, place: callerPlace() } }
 }
+
+/** The key that it has without saying so can be named like a field. */
+type NameIn<Fields extends FieldMap> = (keyof Fields & string) | 'id'

@@ -56,25 +56,42 @@ export { view } from './view.ts'
 export type Item = AnyEntity | View | SqlFunction
 export type Items = Readonly<Record<string, Item>>
 
-export interface Schema<Of extends Items = Items> {
+declare const name: unique symbol
+declare const tenant: unique symbol
+
+/** Its type knows its name and the tenant's field, too, by which clients' types are made. */
+export interface Schema<
+  Of extends Items = Items,
+  Name extends string = string,
+  Tenant extends string = string,
+> {
   readonly model: Model
   readonly items: Of
+  readonly [name]?: Name
+  readonly [tenant]?: Tenant
 }
 
-export interface SchemaOptions {
+export type NameOf<S extends Schema> = NonNullable<S[typeof name]>
+export type TenantFieldOf<S extends Schema> = NonNullable<S[typeof tenant]>
+
+export interface SchemaOptions<Name extends string = string, Tenant extends string = string> {
   /** The schema of the database; `public` unless said otherwise. */
-  readonly name?: string
+  readonly name?: Name
   /** Keeps the rows of tenants apart, in every entity that has this field. */
-  readonly tenant?: TenantOption
+  readonly tenant?: TenantOption<Tenant>
 }
 
 /** Who belongs to which tenant: an entity `through`, with a field for the tenant and one for the user. */
-export interface TenantOption extends Membership {
-  readonly field: string
+export interface TenantOption<Field extends string = string> extends Membership {
+  readonly field: Field
 }
 
 /** Makes the model. Throws PL401 with every mistake that it has, each with the file and line where it was written. */
-export function schema<const Of extends Items>(items: Of, options: SchemaOptions = {}): Schema<Of> {
+export function schema<
+  const Of extends Items,
+  const Name extends string = 'public',
+  const Tenant extends string = never,
+>(items: Of, options: SchemaOptions<Name, Tenant> = {}): Schema<Of, Name, Tenant> {
   const mistakes = new Mistakes()
   const all = Object.entries(items).filter((entry) => checkPresent(entry, mistakes))
   for (const [key, item] of all) checkItem({ key, item, tenant: options.tenant?.field ?? null }, mistakes)

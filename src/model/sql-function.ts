@@ -1,6 +1,6 @@
 // A function of the database that clients may call: `/rpc/<name>`. It runs with the rights of its caller.
-import type { AnyEntity, TypesOf } from './entity.ts'
-import type { AnyField, Field, FieldMap, PresenceOf, ValueOf } from './field.ts'
+import type { AnyEntity } from './entity.ts'
+import type { AnyField, FieldMap, PresenceOf, WrittenOf } from './field.ts'
 import { callerPlace, type Place } from './place.ts'
 import type { Policy } from './policy/policy.ts'
 import type { Sql } from './sql.ts'
@@ -35,29 +35,28 @@ export interface SqlFunction<Name extends string = string, Input = unknown, Outp
   readonly [output]?: Output
 }
 
-export type FunctionInputOf<F extends SqlFunction> = NonNullable<F[typeof input]>
-export type FunctionOutputOf<F extends SqlFunction> = NonNullable<F[typeof output]>
+export type FunctionInputOf<F extends SqlFunction> = Exclude<F[typeof input], undefined>
+export type FunctionOutputOf<F extends SqlFunction> = Exclude<F[typeof output], undefined>
 
 export function sqlFunction<
   const Name extends string,
   const Input extends FieldMap = Record<never, AnyField>,
-  const Output extends Returns = Record<never, AnyField>,
->(name: Name, options: FunctionOptions<Input, Output>): SqlFunction<Name, InputOf<Input>, OutputOf<Output>> {
+  const Output extends Returns = never,
+>(name: Name, options: FunctionOptions<Input, Output>): SqlFunction<Name, ArgumentsOf<Input>, Output> {
   return { kind: 'function', name, options, place: callerPlace() }
 }
 
-export type InputOf<Fields extends FieldMap> = Flat<
-  {
-    -readonly [F in keyof Fields as PresenceOf<Fields[F]> extends 'required' ? F : never]: ValueOf<Fields[F]>
-  } & {
-    -readonly [F in keyof Fields as PresenceOf<Fields[F]> extends 'required' ? never : F]?: ValueOf<Fields[F]>
-  }
->
-
-type OutputOf<Output extends Returns> = Output extends AnyEntity
-  ? TypesOf<Output>['shown'][]
-  : Output extends Field<infer Value, infer _When, infer _Reach, infer _Target>
-    ? Value
-    : Output extends FieldMap
-      ? { -readonly [F in keyof Output]: ValueOf<Output[F]> }[]
-      : undefined
+/** never where there are none, by which typed clients know that a call takes nothing. */
+type ArgumentsOf<Input extends FieldMap> = [keyof Input] extends [never]
+  ? never
+  : Flat<
+      {
+        -readonly [F in keyof Input as PresenceOf<Input[F]> extends 'required' ? F : never]: WrittenOf<
+          Input[F]
+        >
+      } & {
+        -readonly [F in keyof Input as PresenceOf<Input[F]> extends 'required' ? never : F]?: WrittenOf<
+          Input[F]
+        >
+      }
+    >

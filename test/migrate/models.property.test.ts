@@ -189,7 +189,7 @@ function named(name: string) {
 function fieldOf({ kind, optional, unique, indexed, reach, comment }: RandomField) {
   let made: ReturnType<typeof text> = (kinds[kind] as typeof text)()
   const comparable = kind !== 'json' && kind !== 'point'
-  if (unique && comparable) made = made.unique() as typeof made
+  if (unique && comparable) made = made.unique() as unknown as typeof made
   if (indexed && comparable) made = made.indexed()
   if (comment !== null) made = made.comment(comment)
   const reached = reach === 'open' ? made : reach === 'hidden' ? made.hidden() : made.readonly()

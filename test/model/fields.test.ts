@@ -38,7 +38,12 @@ import {
 const rooms = entity('rooms', { number: int() }, { key: ['number'] })
 
 function tableOf(
-  field: Field<unknown, 'required' | 'optional' | 'never', 'open' | 'readonly' | 'hidden', never>,
+  field: Field<
+    unknown,
+    'required' | 'optional' | 'numbered' | 'never',
+    'open' | 'readonly' | 'hidden',
+    never
+  >,
 ) {
   const made = entity('made', { field: field as Field })
   const table = schema({ rooms, made }).model.tables.get('made') ?? assert.fail()

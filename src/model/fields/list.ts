@@ -1,6 +1,14 @@
 // Fields that hold several values: lists of one kind, and objects with fields of their own.
 import type { Check, FieldDefinition, JsonSchema } from '../definition.ts'
-import { type AnyField, Field, type FieldMap, type PresenceOf, type ValueOf } from '../field.ts'
+import {
+  type AnyField,
+  Field,
+  type FieldMap,
+  type JsonOf,
+  type PresenceOf,
+  type ValueOf,
+  type WrittenOf,
+} from '../field.ts'
 import type { Flat } from '../types/entity-types.ts'
 import { documentChecks } from './document.ts'
 import { boundsFault, makeField } from './make.ts'
@@ -21,12 +29,23 @@ export type ObjectOf<Fields extends FieldMap> = Flat<
   }
 >
 
+/** What is read may be changed in place; what is written need not be. */
+type ListOf<Value, Json = Value, Written = Value> = Field<
+  readonly Value[],
+  'required',
+  'open',
+  null,
+  Json[],
+  readonly Written[]
+>
+type ListField<Of extends AnyField> = ListOf<ValueOf<Of>, JsonOf<Of>, WrittenOf<Of>>
+
 /** Several values of one kind, in order: an array of the database. Of objects it is a JSON document. */
-export function list<Of extends AnyField>(of: Of, options?: ListOptions): Field<readonly ValueOf<Of>[]>
+export function list<Of extends AnyField>(of: Of, options?: ListOptions): ListField<Of>
 export function list<const Fields extends FieldMap>(
   of: Fields,
   options?: ListOptions,
-): Field<readonly ObjectOf<Fields>[]>
+): ListOf<ObjectOf<Fields>>
 export function list(of: AnyField | FieldMap, options: ListOptions = {}): Field<readonly unknown[]> {
   return of instanceof Field ? listOfValues(of, options) : listOfObjects(of, options)
 }

@@ -5,10 +5,15 @@ import { callerPlace } from '../place.ts'
 
 type Kind = Pick<FieldDefinition, 'kind' | 'type' | 'jsonSchema'> & Partial<FieldDefinition>
 
-export function makeField<Value, When extends Presence = 'required', To extends Link | null = null>(
-  kind: Kind,
-): Field<Value, When, 'open', To> {
-  return new Field<Value, When, 'open', To>({ ...UNSAID, ...kind, place: callerPlace() })
+export function makeField<
+  Value,
+  When extends Presence = 'required',
+  To extends Link | null = null,
+  Json = Value,
+  Written = Value,
+>(kind: Kind): Field<Value, When, 'open', To, Json, Written> {
+  const definition = { ...UNSAID, ...kind, place: callerPlace() }
+  return new Field<Value, When, 'open', To, Json, Written>(definition)
 }
 
 /** What is wrong with bounds that no value can keep. */

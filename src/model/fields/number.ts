@@ -9,6 +9,9 @@ export interface RangeOptions {
   readonly max?: number
 }
 
+/** What a double may not hold: SQL gives a string, and PostgreSQL writes a number into JSON. */
+type Exact = Field<string, 'required', 'open', null, number, string | number>
+
 /** A whole number from -2,147,483,648 to 2,147,483,647. */
 export function int(options: RangeOptions = {}): Field<number> {
   return makeField({
@@ -20,8 +23,8 @@ export function int(options: RangeOptions = {}): Field<number> {
   })
 }
 
-/** A whole number of 64 bits, as a string. */
-export function bigint(options: RangeOptions = {}): Field<string> {
+/** A whole number of 64 bits, as a string. In the JSON of a row it is a number: exact up to 2^53. */
+export function bigint(options: RangeOptions = {}): Exact {
   return makeField({
     kind: 'bigint',
     type: { kind: 'plain', name: 'bigint' },
@@ -32,8 +35,8 @@ export function bigint(options: RangeOptions = {}): Field<string> {
 }
 
 /** A number that the database counts up, for keys. As a JSON number it is exact up to 2^53. */
-export function identity(): Field<number, 'optional'> {
-  return makeField<number, 'optional'>({
+export function identity(): Field<number, 'numbered'> {
+  return makeField<number, 'numbered'>({
     kind: 'identity',
     type: { kind: 'plain', name: 'bigint' },
     identity: true,
@@ -63,8 +66,8 @@ export interface DecimalOptions extends RangeOptions {
   readonly scale: number
 }
 
-/** An exact decimal number, as a string. */
-export function decimal({ precision, scale, ...range }: DecimalOptions): Field<string> {
+/** An exact decimal number, as a string. In the JSON of a row it is a number. */
+export function decimal({ precision, scale, ...range }: DecimalOptions): Exact {
   return makeField({
     kind: 'decimal',
     type: { kind: 'plain', name: `numeric(${precision},${scale})` },

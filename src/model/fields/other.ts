@@ -1,6 +1,6 @@
 // The fields that are neither text, number nor time.
 
-import type { AnyField, Field, ValueOf } from '../field.ts'
+import type { AnyField, Field, JsonOf, ValueOf } from '../field.ts'
 import type { Sql } from '../sql.ts'
 import type { StandardSchema } from '../standard-schema.ts'
 import { allMatch, allWithin, lengthsOf } from './each.ts'
@@ -39,8 +39,10 @@ export function oneOf<const Words extends readonly [string, ...string[]]>(
   })
 }
 
+export type Json = string | number | boolean | null | { [key: string]: Json | undefined } | Json[]
+
 /** A document. With a Standard Schema (Zod, Valibot, ArkType) commands check it, and its type is known. */
-export function json<Document = unknown>(schema?: StandardSchema<Document>): Field<Document> {
+export function json<Document = Json>(schema?: StandardSchema<Document>): Field<Document> {
   return makeField({
     kind: 'json',
     type: { kind: 'plain', name: 'jsonb' },
@@ -49,8 +51,10 @@ export function json<Document = unknown>(schema?: StandardSchema<Document>): Fie
   })
 }
 
+type NumbersField = Field<readonly number[], 'required', 'open', null, number[], readonly number[]>
+
 /** Numbers of one length, such as an embedding. */
-export function numbers({ length }: { readonly length: number }): Field<readonly number[]> {
+export function numbers({ length }: { readonly length: number }): NumbersField {
   return makeField({
     kind: 'numbers',
     type: { kind: 'array', of: { kind: 'plain', name: 'real' } },
@@ -92,6 +96,9 @@ export function file(): Field<string> {
 const FILE_CHARACTERS_MAX = 1_024
 
 /** A column that the database computes from others of its row, and keeps: `computed(int(), sql\`price * quantity\`)`. */
-export function computed<Of extends AnyField>(of: Of, expression: Sql): Field<ValueOf<Of>, 'never'> {
+export function computed<Of extends AnyField>(
+  of: Of,
+  expression: Sql,
+): Field<ValueOf<Of>, 'never', 'open', null, JsonOf<Of>> {
   return makeField({ ...of.definition, computed: expression.text })
 }

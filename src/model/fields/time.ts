@@ -3,8 +3,8 @@
 import type { Field } from '../field.ts'
 import { makeField } from './make.ts'
 
-/** A moment, with its time zone; kept in UTC. */
-export function timestamp(): Field<string> {
+/** A moment, with its time zone; kept in UTC. A Date may be written, too. */
+export function timestamp(): Field<string, 'required', 'open', null, string, string | Date> {
   return timeField('timestamp', { type: 'timestamptz', format: 'date-time', now: 'now()' })
 }
 
@@ -33,7 +33,10 @@ interface TimeKind {
   readonly now: string
 }
 
-function timeField(kind: string, { type, format, now }: TimeKind): Field<string> {
+function timeField<Written = string>(
+  kind: string,
+  { type, format, now }: TimeKind,
+): Field<string, 'required', 'open', null, string, Written> {
   return makeField({
     kind,
     type: { kind: 'plain', name: type },

@@ -1,68 +1,103 @@
 // What an unmodified supabase-js takes to type its answers: `createClient<ClientDatabase<typeof shop>>(...)`. Without a step
-// that generates code; only what clients may see is in it.
+// that generates code; only what clients may see is in it. It is what `plinth types` prints for the database of the model, but
+// that it knows documents, what may be null in a view, and what clients may not name (docs/design/model.md has all of it).
 import type { AnyEntity, TypesOf } from '../entity.ts'
-import type { Link } from '../field.ts'
-import type { Schema } from '../model.ts'
+import type { AnyField, FieldMap, JsonOf } from '../field.ts'
+import type { Items, NameOf, Schema, TenantFieldOf } from '../model.ts'
 import type { FunctionInputOf, FunctionOutputOf, SqlFunction } from '../sql-function.ts'
-import type { View, ViewRowOf } from '../view.ts'
+import type { View } from '../view.ts'
+import type { WordsOf } from './entity-types.ts'
+import type { IntersectionOf, RelationshipsOf, ViewRelationshipsOf } from './relationships.ts'
+import type { ShortName } from './short-name.ts'
 
-export interface ClientDatabase<S extends Schema> {
-  public: {
-    Tables: {
-      [Name in keyof S['items'] as S['items'][Name] extends AnyEntity
-        ? Name
-        : never]: S['items'][Name] extends AnyEntity ? ClientTable<S['items'][Name]> : never
-    }
-    Views: {
-      [Name in keyof S['items'] as S['items'][Name] extends View
-        ? Name
-        : never]: S['items'][Name] extends View
-        ? {
-            Row: { [F in keyof ViewRowOf<S['items'][Name]>]: ViewRowOf<S['items'][Name]>[F] }
-            Relationships: []
-          }
-        : never
-    }
-    Functions: {
-      [Name in keyof S['items'] as S['items'][Name] extends SqlFunction
-        ? Name
-        : never]: S['items'][Name] extends SqlFunction
-        ? { Args: FunctionInputOf<S['items'][Name]>; Returns: FunctionOutputOf<S['items'][Name]> }
-        : never
-    }
-    Enums: Record<never, never>
-    CompositeTypes: Record<never, never>
-  }
+export type ClientDatabase<S extends Schema> = {
+  [Name in NameOf<S> | '__InternalSupabase']: Name extends '__InternalSupabase'
+    ? { PostgrestVersion: '13' }
+    : ClientSchema<S['items'], TenantFieldOf<S>>
 }
 
-interface ClientTable<E extends AnyEntity> {
+interface ClientSchema<Of extends Items, Tenant extends string> {
+  Tables: {
+    [Name in keyof Of as Of[Name] extends AnyEntity ? Name : never]: Of[Name] extends AnyEntity
+      ? ClientTable<Of, Of[Name], Tenant>
+      : never
+  }
+  Views: {
+    [Name in keyof Of as Of[Name] extends View ? Name : never]: Of[Name] extends View
+      ? {
+          Row: JsonRow<Of[Name]['fields']>
+          Relationships: ViewRelationshipsOf<Of, Of[Name]['fields'], Tenant>
+        }
+      : never
+  }
+  Functions: {
+    [Name in keyof Of as Of[Name] extends SqlFunction ? Name : never]: Of[Name] extends SqlFunction
+      ? ClientFunction<FunctionInputOf<Of[Name]>, FunctionOutputOf<Of[Name]>>
+      : never
+  } & SearchFunction<Searched<Of>>
+  Enums: EnumsOf<Of>
+  CompositeTypes: Record<never, never>
+}
+
+interface ClientTable<Of extends Items, E extends AnyEntity, Tenant extends string> {
   Row: TypesOf<E>['shown']
   Insert: TypesOf<E>['clientInsert']
-  Update: TypesOf<E>['clientUpdate']
-  Relationships: RelationshipsOf<E['name'], TypesOf<E>['links']>
+  /** A row keeps its tenant. */
+  Update: [Tenant] extends [never]
+    ? TypesOf<E>['clientUpdate']
+    : {
+        [F in keyof TypesOf<E>['clientUpdate'] as F extends Tenant ? never : F]: TypesOf<E>['clientUpdate'][F]
+      }
+  Relationships: RelationshipsOf<Of, E, Tenant>
 }
 
-type RelationshipsOf<Table extends string, Links> = Each<Table, Links, UnionToTuple<keyof Links>>
+type JsonRow<Fields extends FieldMap> = { -readonly [F in keyof Fields]: JsonOf<Fields[F]> }
 
-type Each<Table extends string, Links, Fields extends readonly unknown[]> = Fields extends readonly [
-  infer First extends keyof Links & string,
-  ...infer Rest,
-]
-  ? [RelationshipOf<Table, First, Links[First]>, ...Each<Table, Links, Rest>]
-  : []
+type ClientFunction<Input, Output> = [Output] extends [never]
+  ? { Args: Input; Returns: undefined }
+  : [Output] extends [AnyEntity]
+    ? {
+        Args: Input
+        Returns: TypesOf<Output>['shown'][]
+        SetofOptions: { from: '*'; to: Output['name']; isOneToOne: false; isSetofReturn: true }
+      }
+    : { Args: Input; Returns: ReturnsOf<Output> }
 
-interface RelationshipOf<Table extends string, F extends string, To> {
-  foreignKeyName: `${Table}_${F}_fkey`
-  columns: [F]
-  isOneToOne: To extends Link ? To['oneToOne'] : false
-  referencedRelation: To extends Link ? To['to'] : string
-  referencedColumns: ['id']
+type ReturnsOf<Output> = Output extends AnyField
+  ? JsonOf<Output>
+  : Output extends FieldMap
+    ? JsonRow<Output>[]
+    : unknown
+
+/** The rows that full-text search looks through. */
+type Searched<Of extends Items> = {
+  [Name in keyof Of]: Of[Name] extends AnyEntity
+    ? TypesOf<Of[Name]>['searched'] extends true
+      ? TypesOf<Of[Name]>['shown']
+      : never
+    : never
+}[keyof Of]
+
+/** A function of a row of each: by it clients know that `search` is computed, and not in `*`. */
+type SearchFunction<Row> = [Row] extends [never]
+  ? unknown
+  : { search: { Args: { '': IntersectionOf<Row> }; Returns: string } }
+
+type EnumsOf<Of extends Items> = IntersectionOf<
+  | {
+      [Name in keyof Of & string]: Of[Name] extends AnyEntity
+        ? Named<Name, TypesOf<Of[Name]>['enums']>
+        : Of[Name] extends View
+          ? Named<Name, ViewEnums<Of[Name]['fields']>>
+          : never
+    }[keyof Of & string]
+  | Record<never, never>
+>
+
+type Named<Of extends string, Enums> = {
+  [Field in keyof Enums & string as ShortName<`${Of}_${Field}`>]: Enums[Field]
 }
 
-type UnionToTuple<U, Last = LastOf<U>> = [U] extends [never] ? [] : [...UnionToTuple<Exclude<U, Last>>, Last]
-
-type LastOf<U> = IntersectionOf<U extends unknown ? () => U : never> extends () => infer Last ? Last : never
-
-type IntersectionOf<U> = (U extends unknown ? (each: U) => void : never) extends (all: infer All) => void
-  ? All
-  : never
+type ViewEnums<Fields extends FieldMap> = {
+  [F in keyof Fields as [WordsOf<JsonOf<Fields[F]>>] extends [never] ? never : F]: WordsOf<JsonOf<Fields[F]>>
+}
