@@ -62,12 +62,18 @@ from plinth.audit_seal s left join plinth.audit_log l on l.id = s.id and l.at = 
 where (s.seq, s.sealed_at) > ($1::bigint, $2::timestamptz) and s.sealed_at < $4::timestamptz
 order by s.seq, s.sealed_at limit ${PAGE}`
 
-/** Records without a seal that have no right to be without: of a transaction before the last that was sealed. */
+/**
+ * Records without a seal that have no right to be without: of a transaction before the last that was sealed. Where that one is
+ * of another server, from which the database was moved, those that are younger than all seals are of this one.
+ */
 const UNSEALED = `with last as (select s.xid, s.id from plinth.audit_seal s order by s.seq desc limit 1),
-epoch as (select coalesce(max(e.after_id), 0) as after_id from plinth.audit_epoch e)
-select l.id <= epoch.after_id or (l.xid, l.id) <= (last.xid, last.id) as late,
+epoch as (select coalesce(max(e.after_id), 0) as after_id from plinth.audit_epoch e),
+moved as (select max(s.id) as last_id from plinth.audit_seal s, last
+  where last.xid >= pg_snapshot_xmax(pg_current_snapshot()))
+select l.id <= epoch.after_id or (l.xid, l.id) <= (last.xid, last.id)
+    and (moved.last_id is null or l.id <= moved.last_id) as late,
   concat_ws(' ', l.at::text, l.action, l.entity, l.entity_key::text, 'id ' || l.id)
-from plinth.audit_log l left join last on true cross join epoch
+from plinth.audit_log l left join last on true cross join epoch cross join moved
 where not exists (select from plinth.audit_seal s where s.id = l.id and s.at = l.at)`
 
 /** Tells of each fault as it is found. Rejects with PL440 where there is no log to read. */

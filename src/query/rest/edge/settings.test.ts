@@ -93,6 +93,13 @@ test('a plain request has no more than it needs', () => {
   )
 })
 
+test('a write says which request it is, and a read does not', () => {
+  const named = { ...REQUEST, requestId: 'r-1' }
+  const idOf = (readOnly: boolean) =>
+    new Map(made.settings(named, { ...CONTEXT, readOnly })).get('plinth.request_id')
+  assert.deepEqual([idOf(false), idOf(true)], ['r-1', undefined])
+})
+
 test('schema names in the search path are quoted', () => {
   assert.deepEqual(made.settings(REQUEST, { ...CONTEXT, schema: 'we"ird' })[0], [
     'search_path',

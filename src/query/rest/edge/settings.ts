@@ -35,6 +35,9 @@ export function createRequestSettings(options: SettingsOptions): RequestSettings
       settings.push(searchPaths.get(context.schema) ?? searchPath(context.schema, options))
       addRole(settings, request, context.catalog.roles.get(request.principal.role))
       addRequest(settings, request)
+      // What is recorded of a write says which request it was.
+      if (!context.readOnly && request.requestId !== undefined)
+        settings.push(['plinth.request_id', request.requestId])
       if (context.catalog.setsResponses) settings.push(NO_HEADERS, NO_STATUS)
       if (context.timezone !== null) settings.push(['timezone', context.timezone])
       if (context.called !== null) settings.push(...hoisted(context.called))
