@@ -23,6 +23,7 @@ import {
 import { withMigrationLock } from './run/lock.ts'
 import { type Part, type Runner, runPart } from './run/part.ts'
 import { makeSchema, schemaStep, withSchema } from './run/schema.ts'
+import { slowPolicies } from './slow-policies.ts'
 import { liveSnapshot } from './snapshot/live.ts'
 import { shadowSnapshot } from './snapshot/shadow.ts'
 
@@ -54,6 +55,7 @@ export interface LossOptions {
 export function plan(target: Target, options: MigrateOptions): Promise<Plan> {
   return withSession(options, async (session) => {
     const wanted = await wantedOf(session, target, options)
+    for (const line of slowPolicies(wanted, target.creations)) options.report?.(line)
     const made = await planLive(session, wanted, { schema: target.schema, online: true })
     return made.steps.length === 0
       ? made

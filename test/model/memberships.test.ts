@@ -94,8 +94,7 @@ test('models of two schemas of one database have their functions beside each oth
       const { difference } = await migrate(teamNotes(name))
       assert.deepEqual(difference, { changes: [], kept: [] }, 'neither model sees what is the other one’s')
     }
-    const { model } = schema({ notes: entity('notes', { team_id: uuid() }) })
-    await migrate({ model, items: {} })
+    await migrate(schema({ notes: entity('notes', { team_id: uuid() }) }))
     assert.deepEqual(await accessFunctions(database), functions.slice(1), 'only its own goes')
   }))
 

@@ -1,6 +1,7 @@
 // What stands in a schema, from the system catalogs. The live schema and the one that a model makes are asked the same
 // questions, under a search_path that begins with the schema, so that they answer in the same words.
 import type { Session } from '../../postgres/session.ts'
+import { workPerRow } from '../per-row.ts'
 import { quote, quoteText } from '../quote.ts'
 import { CASTS, DEFAULT_GRANTS, ENUMS, FUNCTIONS, VIEWS } from './beside.ts'
 import { DEPENDENCIES } from './dependencies.ts'
@@ -25,7 +26,7 @@ export async function takeSnapshot(session: Session, asked: Asked): Promise<Snap
     columns: await all(COLUMNS),
     constraints: await all(CONSTRAINTS),
     indexes: await all(INDEXES),
-    policies: await all(POLICIES),
+    policies: (await all(POLICIES)).map(({ tree, ...row }) => ({ ...row, perRow: workPerRow(tree) })),
     triggers: await all(TRIGGERS),
     populated: await populatedTables(session, tables),
   }

@@ -1,4 +1,5 @@
 // Tables, their columns, and what belongs to a table: constraints, indexes, policies, triggers.
+import { unindexed } from '../policy-columns.ts'
 import { commentOf, grantsIn, notOfExtension, OWN, type Question } from './question.ts'
 import type { Column, Constraint, Index, Policy, Table, Trigger } from './types.ts'
 
@@ -57,13 +58,17 @@ where ${OF_TABLES} and not exists (
 ) order by c.relname, x.relname`,
 }
 
-export const POLICIES: Question<PartRow<Policy>> = {
+/** With PostgreSQL's own tree of its expressions. */
+export type PolicyRow = PartRow<Omit<Policy, 'perRow'>> & { readonly tree: string }
+
+export const POLICIES: Question<PolicyRow> = {
   sql: `select c.relname as of, p.polname as name, p.polpermissive as permissive,
   case p.polcmd when 'r' then 'select' when 'a' then 'insert' when 'w' then 'update' when 'd' then 'delete' else 'all' end as command,
   (select json_agg(role order by role) from (
     select case r when 0 then 'public' else pg_get_userbyid(r) end as role from unnest(p.polroles) r
   ) named) as roles,
   pg_get_expr(p.polqual, c.oid, true) as using, pg_get_expr(p.polwithcheck, c.oid, true) as check,
+  concat(p.polqual, p.polwithcheck) as tree, p.polqual is not null and ${unindexed('p.oid', 'c.oid')} as unindexed,
   ${commentOf('p.oid', 'pg_policy')} as comment
 from pg_class c join pg_policy p on p.polrelid = c.oid
 where ${OF_TABLES} order by c.relname, p.polname`,

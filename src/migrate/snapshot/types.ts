@@ -76,6 +76,10 @@ export interface Policy {
   readonly roles: readonly string[]
   readonly using: string | null
   readonly check: string | null
+  /** What it does for every row. */
+  readonly perRow: 'subquery' | 'function' | null
+  /** No column that it reads begins an index. */
+  readonly unindexed: boolean
   readonly comment: string | null
 }
 

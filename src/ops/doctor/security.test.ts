@@ -3,8 +3,8 @@ import { after, before, describe, test } from 'node:test'
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts'
 import { resolveSettings } from '../../kit/config/resolve.ts'
 import type { Settings } from '../../kit/config/table.ts'
+import { callsPerRow, workPerRow } from '../../migrate/per-row.ts'
 import { createDatabase, type DatabaseService } from '../../postgres/postgres.ts'
-import { callsPerRow } from './security/per-row.ts'
 import { examineSecurity, type Level, type SecurityFinding, securityChecks } from './security.ts'
 import { isBehindPatches } from './server.ts'
 
@@ -297,6 +297,19 @@ const cases: readonly Case[] = [
     object: new RegExp(ANON),
   },
   {
+    number: '1019',
+    fault: `${table('t', 'id uuid primary key')} create function f() returns uuid language sql stable return null::uuid;
+      create policy p on t to ${USER} using (id = f())`,
+    mend: 'alter policy p on t using (id = (select f()))',
+    object: /^p on s1019\.t$/,
+  },
+  {
+    number: '1020',
+    fault: `${table('t', 'id int primary key, a int, b int')} create policy p on t to ${USER} using (a = 1 and b = 2)`,
+    mend: 'create index on t (b)',
+    object: /^p on s1020\.t$/,
+  },
+  {
     number: '1018',
     fault: `create function f(what text) returns void language plpgsql set search_path = '' as 'begin execute what; end';
       create function g(execute text) returns text language sql return execute || 'set_config('`,
@@ -456,6 +469,32 @@ describe('what a policy calls per row', () => {
         from pg_policy where polrelid = 'watched'::regclass`)
       await database.query('drop policy p on watched')
       assert.equal(callsPerRow(rows[0].tree, new Set(rows[0].functions)), perRow)
+    })
+  }
+  const works: readonly (readonly [using: string, work: string | null])[] = [
+    ['id = auth.uid()', 'function'],
+    ['id = (select auth.uid())', null],
+    ['lower(id::text) = upper(id::text)', null],
+    [`current_setting('a.b', true) = 'x'`, 'function'],
+    ['exists (select from auth.users u where u.id = watched.id)', 'subquery'],
+    ['id in (select u.id from auth.users u where u.id = (select auth.uid()))', null],
+    [
+      'id = any (array(select u.id from auth.users u where exists (select from auth.users o where o.id = u.id)))',
+      null,
+    ],
+    [
+      'id in (select u.id from auth.users u where exists (select from auth.users o where o.id = watched.id))',
+      'subquery',
+    ],
+  ]
+  for (const [using, work] of works) {
+    test(`${using}: ${work ?? 'nothing'} per row`, async () => {
+      await database.query(`create policy p on watched using (${using})`)
+      const { rows } = await database.query(
+        `select polqual::text as tree from pg_policy where polrelid = 'watched'::regclass`,
+      )
+      await database.query('drop policy p on watched')
+      assert.equal(workPerRow(rows[0].tree), work)
     })
   }
 })

@@ -1,8 +1,16 @@
 // What the policies themselves say.
+
+import { callsPerRow, workPerRow } from '../../../migrate/per-row.ts'
+import { unindexed } from '../../../migrate/policy-columns.ts'
 import { readsUserMetadata } from '../../../model/policy/user-metadata.ts'
 import type { SecurityCheck } from './check.ts'
-import { callsPerRow } from './per-row.ts'
 import { relationNamed } from './scope.ts'
+
+/** Functions of which 0003 tells. */
+const OF_CALLER = `(
+  select string_agg(f.oid::text, ' ') from pg_proc f
+  where f.pronamespace = to_regnamespace('auth')
+    or f.pronamespace = 'pg_catalog'::regnamespace and f.proname = 'current_setting')`
 
 const COMMANDS = `(values ('SELECT', 'r'), ('INSERT', 'a'), ('UPDATE', 'w'), ('DELETE', 'd')) as c(word, letter)`
 const ALWAYS = `('true', '(true)', '(1 = 1)')`
@@ -16,12 +24,25 @@ export const policyChecks: readonly SecurityCheck[] = [
     level: 'warning',
     what: 'asks who the caller is for every row',
     hint: 'Write (select auth.uid()) instead of auth.uid(), likewise for current_setting: it is then asked once per statement.',
-    sql: `select policy_object as object, tree, (
-        select string_agg(f.oid::text, ' ') from pg_proc f
-        where f.pronamespace = to_regnamespace('auth')
-          or f.pronamespace = 'pg_catalog'::regnamespace and f.proname = 'current_setting'
-      ) as functions from policy`,
+    sql: `select policy_object as object, tree, ${OF_CALLER} as functions from policy`,
     isFault: ({ tree, functions }) => callsPerRow(tree ?? '', new Set((functions ?? '').split(' '))),
+  },
+  {
+    number: '1019',
+    name: 'policy_works_per_row',
+    level: 'warning',
+    what: 'runs a subquery or calls a function for every row',
+    hint: 'Let the subquery stand without the row: column = any (array(select ...)); a function in (select f()) of its own.',
+    sql: `select policy_object as object, tree, ${OF_CALLER} as functions from policy`,
+    isFault: ({ tree, functions }) => workPerRow(tree ?? '', new Set((functions ?? '').split(' '))) !== null,
+  },
+  {
+    number: '1020',
+    name: 'policy_columns_unindexed',
+    level: 'info',
+    what: 'decides by columns of which none begins an index: every statement reads the whole table',
+    hint: 'create index concurrently on ... (...), where few rows pass.',
+    sql: `select policy_object as object from policy where qual is not null and ${unindexed('policy_oid', 'oid')}`,
   },
   {
     number: '0006',
