@@ -5,7 +5,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import type { RestOptions } from '../../src/query/rest/types.ts'
-import { type Answer, createRestFixture, type RestFixture, USER } from '../support/rest.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { type Answer, createRestOver, type RestFixture, ROLES, USER } from '../support/rest.ts'
 
 export interface Scenario {
   /** A sentence: the test's name. */
@@ -68,19 +69,26 @@ export function scenarios(title: string, topic: Topic, table: readonly Scenario[
   })
 }
 
-/** Topics of one file that begin with the same follow each other in it. */
+/** Topics of one file with the same schema follow each other in one database. */
+const databases = new Map<string, Promise<TestDatabase>>()
 const fixtures = new Map<string, Promise<RestFixture>>()
 after(async () => {
   for (const fixture of fixtures.values()) await (await fixture).stop()
+  for (const database of databases.values()) await (await database).drop()
 })
 
 function fixtureOf({ sql, options }: Topic): Promise<RestFixture> {
-  const key = JSON.stringify([sql, options])
-  const made = fixtures.get(key)
-  if (made !== undefined) return made
-  const fixture = createRestFixture(readFileSync(join(import.meta.dirname, sql), 'utf8'), options)
-  fixtures.set(key, fixture)
-  return fixture
+  return madeOnce(fixtures, JSON.stringify([sql, options]), async () => {
+    const text = () => readFileSync(join(import.meta.dirname, sql), 'utf8')
+    const database = await madeOnce(databases, sql, () => createTestDatabase(`${ROLES}\n${text()}`))
+    return await createRestOver(database, options)
+  })
+}
+
+function madeOnce<T>(all: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  const made = all.get(key) ?? make()
+  all.set(key, made)
+  return made
 }
 
 function send(fixture: RestFixture, scenario: Scenario): Promise<Answer> {

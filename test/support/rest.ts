@@ -77,7 +77,22 @@ export async function createRestFixture(
   overrides: Partial<RestOptions> = {},
   server?: string,
 ): Promise<RestFixture> {
-  const testDatabase = await createTestDatabase(`${ROLES}\n${sql}`, server)
+  const database = await createTestDatabase(`${ROLES}\n${sql}`, server)
+  const fixture = await createRestOver(database, overrides)
+  return {
+    ...fixture,
+    async stop() {
+      await fixture.stop()
+      await database.drop()
+    },
+  }
+}
+
+/** On a database that stays. */
+export async function createRestOver(
+  testDatabase: TestDatabase,
+  overrides: Partial<RestOptions> = {},
+): Promise<RestFixture> {
   const options = { ...REST_OPTIONS, ...overrides }
   const database = createDatabase({ url: testDatabase.url, size: 2 })
   await database.start()
@@ -117,10 +132,7 @@ export async function createRestFixture(
       if (fault) throw fault
       return answer(response)
     },
-    async stop() {
-      await database.stop()
-      await testDatabase.drop()
-    },
+    stop: () => database.stop(),
   }
 }
 
