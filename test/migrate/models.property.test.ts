@@ -91,6 +91,7 @@ interface RandomEntity {
   readonly fields: Readonly<Record<string, RandomField>>
   readonly refersTo: 'one' | 'two' | 'self' | 'nothing'
   readonly search: boolean
+  readonly audit: boolean | 'by role'
   readonly policies: readonly [read: number, write: number]
   readonly hasView: boolean
   readonly hasFunction: boolean
@@ -111,6 +112,7 @@ const randomEntity: Arbitrary<RandomEntity> = fc.record({
   fields: fc.dictionary(fc.constantFrom('a', 'b', 'c', 'd'), field, { maxKeys: 4, noNullPrototype: true }),
   refersTo: fc.constantFrom('one', 'two', 'self', 'nothing'),
   search: fc.boolean(),
+  audit: fc.constantFrom(false, true, 'by role' as const),
   policies: fc.tuple(fc.nat(5), fc.nat(5)),
   hasView: fc.boolean(),
   hasFunction: fc.boolean(),
@@ -138,7 +140,9 @@ const rules: readonly Rule[] = [
 
 function modelOf(random: RandomModel): Schema {
   const items: Record<string, Schema['items'][string]> = { members }
-  for (const [name, { fields, refersTo, search, policies, hasView, hasFunction }] of Object.entries(random)) {
+  for (const [name, { fields, refersTo, search, audit, policies, hasView, hasFunction }] of Object.entries(
+    random,
+  )) {
     const target = refersTo === 'self' || refersTo === 'nothing' ? undefined : items[refersTo]
     const searched = Object.entries(fields).filter(
       ([, { kind, reach }]) => kind.endsWith('text') && reach !== 'hidden',
@@ -156,6 +160,10 @@ function modelOf(random: RandomModel): Schema {
       {
         read: rules[read] ?? nobody,
         write: rules[write] ?? nobody,
+        audit:
+          audit === 'by role'
+            ? { except: Object.keys(fields).slice(0, 1) as never, read: role('auditor') }
+            : audit,
         ...(search && searched.length > 0 && { search: searched.map(([key]) => key) as never }),
       },
     )

@@ -25,7 +25,9 @@ type Audited = Table & { readonly audit: NonNullable<Table['audit']> }
 
 function triggers(table: Table): readonly Creation[] {
   const { name, primaryKey, audit, tenant, place } = table as Audited
-  const given = [arrayOf(primaryKey.columns), arrayOf(audit.concealed), tenant ?? ''].map(quoteText).join(', ')
+  const given = [arrayOf(primaryKey.columns), arrayOf(audit.concealed), tenant ?? '']
+    .map(quoteText)
+    .join(', ')
   return Object.entries(TRIGGERS).map(([verb, referencing]) => {
     const own = derivedName(name, 'audit', verb)
     const sql = `create trigger ${quoteName(own)} after ${verb} on ${quoteName(name)}${referencing}
@@ -60,7 +62,10 @@ end`
   return [{ kind: 'function', name, sql, place: table.place }, ...granted(table, name, keys)]
 }
 
-/** Rows that changed since, as the first change found them; and those that did not, without what is never kept. */
+/**
+ * Rows that changed since, as the first change found them; and those that did not, without what is never kept. Whole records, for
+ * the columns of a table that was changed have another order than those of a new one.
+ */
 function asOf(table: Table, schema: string): readonly Creation[] {
   const { asOf: name } = auditFunctions(table.name)
   const { audit } = table as Audited
@@ -68,22 +73,18 @@ function asOf(table: Table, schema: string): readonly Creation[] {
   const key = keysOf(table)
     .map(({ column }) => `${quoteText(column)}, t.${quoteName(column)}`)
     .join(', ')
-  const columns = (record: string) =>
-    table.columns
-      .map(({ name: column, type }) =>
-        record === 't' && audit.concealed.includes(column)
-          ? `null::${type} as ${quoteName(column)}`
-          : `${record}.${quoteName(column)}`,
-      )
-      .join(', ')
+  const kept =
+    audit.concealed.length === 0
+      ? 'to_jsonb(t)'
+      : `to_jsonb(t) - ${quoteText(arrayOf(audit.concealed))}::text[]`
   const sql = `create function ${quoteName(name)}("at" timestamp with time zone) returns setof ${of}
 language sql stable security definer set search_path = '' set timezone = 'UTC'
 begin atomic
 with since as (select s.entity_key, s.row_before from plinth.audit_since(${entityOf(table, schema)}, ${quoteName(name)}."at") s)
-select ${columns('r')} from since s, jsonb_populate_record(null::${of}, s.row_before) r
+select jsonb_populate_record(null::${of}, s.row_before) from since s
 where s.row_before is not null and (select plinth.audit_reader(${readersOf(table)}))
 union all
-select ${columns('t')} from ${of} t
+select jsonb_populate_record(null::${of}, ${kept}) from ${of} t
 where (select plinth.audit_reader(${readersOf(table)}))
   and not exists (select from since s where s.entity_key = jsonb_build_object(${key}));
 end`
