@@ -318,7 +318,7 @@ const cases: readonly Case[] = [
   },
 ]
 
-const elsewhere: readonly string[] = ['1006', '1007', '1008', '1009']
+const elsewhere: readonly string[] = ['1006', '1007', '1008', '1009', '1021']
 
 let database: TestDatabase
 let login: DatabaseService
@@ -399,6 +399,13 @@ test('1007 jwt_secret_weak: a short secret is found, a long one is not', async (
 test('1008 cors_open_with_credentials: any origin with credentials is found, one of our own is not', async () => {
   assert.match((await found('1008', { corsOrigins: 'https://a.example,null' }))[0]?.what ?? '', /null/)
   assert.deepEqual(await found('1008', { corsOrigins: 'https://a.example' }), [])
+})
+
+test('1021 system_schema_served: those of PostgreSQL and Plinth are found', async () => {
+  const [only, ...more] = await found('1021', { schemas: 'public,pg_catalog,auth,mine' })
+  assert.match(only?.what ?? '', /own: pg_catalog, auth$/)
+  assert.deepEqual(more, [])
+  assert.deepEqual(await found('1021', { schemas: 'public,mine' }), [])
 })
 
 test('1009 server_behind_patches: by the minor version of its major', () => {

@@ -30,4 +30,18 @@ export const settingChecks: readonly SettingCheck[] = [
         : `cors-origins lets anybody's pages call with credentials: ${open.join(', ')}`
     },
   },
+  {
+    number: '1021',
+    name: 'system_schema_served',
+    level: 'error',
+    hint: 'Leave it out of schemas: what of it clients need, a view or a function of your own shows.',
+    judge({ schemas }) {
+      const own = schemas.filter((name) => SYSTEM.test(name))
+      return own.length === 0
+        ? null
+        : `schemas serves what is PostgreSQL's or Plinth's own: ${own.join(', ')}`
+    },
+  },
 ]
+
+const SYSTEM = /^(pg_.*|information_schema|auth|plinth|plinth_.*)$/
