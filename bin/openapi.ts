@@ -15,7 +15,7 @@ export function openapiVerb(): Command {
     .action(async (options) => {
       const text = await withContract(options, async ({ settings, database, catalog }) => {
         const everything = options.role === undefined
-        const own = restOptions(settings, () => settings.port)
+        const own = restOptions(settings, () => settings.port, null)
         const rest = createRest({
           database,
           catalogs: { current: catalog },

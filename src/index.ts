@@ -17,21 +17,27 @@ export type { Settings } from './kit/config/table.ts'
 export { type ErrorParts, PlinthError } from './kit/error.ts'
 export { createLog, type Log, type LogEvent, type LogOptions, silentLog } from './kit/log.ts'
 export {
+  type AnyCommand,
   type AnyEntity,
   all,
   any,
   anyone,
   bigint,
   boolean,
+  type Caller,
   type ClientDatabase,
+  type Command,
+  type CommandContext,
   computed,
   currency,
   date,
   decimal,
   type Entity,
   type EntityOptions,
+  type Event,
   email,
   entity,
+  event,
   type Field,
   file,
   type InsertOf,
@@ -76,6 +82,8 @@ export {
   url,
   uuid,
   view,
+  type Workflow,
+  workflow,
 } from './model/model.ts'
 export { type App, app } from './plinth/app.ts'
 export type { Prepare, Source } from './plinth/source.ts'

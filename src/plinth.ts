@@ -1,5 +1,7 @@
 // Composition: settings -> database -> catalog, dialect, tokens -> HTTP. Started in this order, stopped in reverse; when
 // one step fails, those before it are stopped and its error is thrown.
+
+import type { CallOptions, Commands } from './command/command.ts'
 import type { HttpServer } from './http/http.ts'
 import type { Clock } from './kit/clock.ts'
 import type { ResolvedSettings } from './kit/config/resolve.ts'
@@ -9,9 +11,8 @@ import type { Log } from './kit/log.ts'
 import type { AnyCommand } from './model/command.ts'
 import { shareMetrics } from './ops/cluster-metrics.ts'
 import { createMetrics } from './ops/metrics.ts'
-import { keepingAudit } from './plinth/audit.ts'
-import { type CallOptions, type Commands } from './command/command.ts'
 import type { Served } from './plinth/app.ts'
+import { keepingAudit } from './plinth/audit.ts'
 import { commandsOf, keepingIdempotency } from './plinth/commands.ts'
 import { connect } from './plinth/connect.ts'
 import { guardDisk } from './plinth/disk.ts'

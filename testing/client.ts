@@ -3,11 +3,13 @@ import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { SupabaseClient } from '@supabase/supabase-js'
-import type { ClientDatabase, Schema } from '../src/model/model.ts'
+import type { ClientDatabase, CommandMap, NoCommands, Schema } from '../src/model/model.ts'
 import { packageMissing } from './refusal.ts'
 import type { PendingWork } from './settle.ts'
 
-export type TestClient<S extends Schema> = SupabaseClient<ClientDatabase<S>>
+export type TestClient<S extends Schema, Commands extends CommandMap = NoCommands> = SupabaseClient<
+  ClientDatabase<S, Commands>
+>
 
 export interface ClientOptions {
   readonly url: string
@@ -23,7 +25,9 @@ export interface ClientOptions {
 const PACKAGE = '@supabase/supabase-js'
 
 /** Throws PL420 where the package is not installed. */
-export async function createTestClient<S extends Schema>(options: ClientOptions): Promise<TestClient<S>> {
+export async function createTestClient<S extends Schema, Commands extends CommandMap>(
+  options: ClientOptions,
+): Promise<TestClient<S, Commands>> {
   const { url, schema, key, token, fetch } = options
   const { createClient } = await load()
   const client = createClient(url, key, {
@@ -31,7 +35,7 @@ export async function createTestClient<S extends Schema>(options: ClientOptions)
     db: { schema },
     global: { headers: { Authorization: `Bearer ${token}` }, fetch },
   })
-  return client as unknown as TestClient<S>
+  return client as unknown as TestClient<S, Commands>
 }
 
 /** Of the project that is tested: where Plinth is linked, what stands beside it is another one. */

@@ -5,7 +5,7 @@ import { resolveSettings } from '../src/kit/config/resolve.ts'
 import type { Settings } from '../src/kit/config/table.ts'
 import { type Log, silentLog } from '../src/kit/log.ts'
 import { random } from '../src/kit/random.ts'
-import type { Schema } from '../src/model/model.ts'
+import type { CommandMap, NoCommands, Schema } from '../src/model/model.ts'
 import type { App } from '../src/plinth/app.ts'
 import { createPlinth, type PlinthOptions } from '../src/plinth.ts'
 import { createTestClient, type TestClient, trackFetch } from './client.ts'
@@ -30,13 +30,14 @@ export interface TestOptions {
   readonly log?: Log
 }
 
-export interface TestApp<S extends Schema = Schema> extends AsyncDisposable {
+export interface TestApp<S extends Schema = Schema, Commands extends CommandMap = NoCommands>
+  extends AsyncDisposable {
   /** Where the server listens, without the REST prefix. */
   readonly url: string
   /** A client of somebody, who is made where there is nobody of that id; of null, one that is not signed in. */
-  as(who: Who | null): Promise<TestClient<S>>
+  as(who: Who | null): Promise<TestClient<S, Commands>>
   /** A client that row policies do not hold. */
-  service(): Promise<TestClient<S>>
+  service(): Promise<TestClient<S, Commands>>
   /** Somebody to act as, and to refer to. */
   user(who?: Who): Promise<TestUser>
   readonly database: TestDatabase
@@ -47,6 +48,10 @@ export interface TestApp<S extends Schema = Schema> extends AsyncDisposable {
   /** Stops the server and drops the database. Safe to call twice; `await using` calls it. */
   stop(): Promise<void>
 }
+
+export type CommandsOf<Given> = Given extends { readonly commands: infer Commands extends CommandMap }
+  ? Commands
+  : NoCommands
 
 export type SchemaOf<Given> = Given extends { readonly schema: infer S extends Schema }
   ? S
@@ -64,7 +69,7 @@ export type SchemaOf<Given> = Given extends { readonly schema: infer S extends S
 export async function testApp<Given extends App | Schema>(
   given: Given,
   options: TestOptions = {},
-): Promise<TestApp<SchemaOf<Given>>> {
+): Promise<TestApp<SchemaOf<Given>, CommandsOf<Given>>> {
   const app = applicationOf(given, options)
   const secret = random.bytes(SECRET_BYTES).toString('base64url')
   const flags = { ...settingsOf(secret), ...options.settings }
@@ -78,7 +83,12 @@ export async function testApp<Given extends App | Schema>(
   try {
     // The template was examined, and a clone is the same.
     const own = { securityChecks: 'off', ...flags, databaseUrl: clone.loginUrl }
-    return await serve<SchemaOf<Given>>({ app, clone, flags: own, log: options.log ?? silentLog })
+    return await serve<SchemaOf<Given>, CommandsOf<Given>>({
+      app,
+      clone,
+      flags: own,
+      log: options.log ?? silentLog,
+    })
   } catch (error) {
     await clone.drop()
     throw error
@@ -89,7 +99,9 @@ const SECRET_BYTES = 32
 
 function applicationOf(given: App | Schema, { seeds = false }: TestOptions): App {
   const app: App = 'model' in given ? { name: 'test', schema: given } : given
-  return seeds ? app : { name: app.name, schema: app.schema }
+  if (seeds) return app
+  const { seeds: _rows, users: _users, ...rest } = app
+  return rest
 }
 
 /** As of `plinth start`, but for what many servers on one machine need. */
@@ -116,7 +128,7 @@ async function openTidyServer(): Promise<TestServer> {
 }
 
 async function tryOut(app: App, flags: Readonly<Record<string, unknown>>): Promise<void> {
-  const plinth = createPlinth({ load: loading(app, flags), log: silentLog })
+  const plinth = createPlinth({ load: loading(app, flags), log: silentLog, app })
   await plinth.start()
   await plinth.stop()
 }
@@ -145,9 +157,14 @@ function tokensFor(settings: Settings, clock: Clock): Tokens {
   })
 }
 
-async function serve<S extends Schema>({ app, clone, flags, log }: Serving): Promise<TestApp<S>> {
+async function serve<S extends Schema, Commands extends CommandMap>({
+  app,
+  clone,
+  flags,
+  log,
+}: Serving): Promise<TestApp<S, Commands>> {
   const clock = fakeClock(systemClock.now())
-  const plinth = createPlinth({ load: loading(app, flags), log, clock })
+  const plinth = createPlinth({ load: loading(app, flags), log, clock, app })
   await plinth.start()
   const database = openDatabase(clone.url)
   const tokens = tokensFor(plinth.settings, clock)
@@ -155,7 +172,7 @@ async function serve<S extends Schema>({ app, clone, flags, log }: Serving): Pro
   const work = [requests, { name: 'requests in flight', count: () => plinth.inFlight }]
   const { url } = plinth
   const client = async (token: string, key: string) =>
-    createTestClient<S>({ url, schema: app.schema.model.schema, key, token, fetch: requests.fetch })
+    createTestClient<S, Commands>({ url, schema: app.schema.model.schema, key, token, fetch: requests.fetch })
   let stopping: Promise<void> | null = null
   const stop = () => {
     stopping ??= stopAll()

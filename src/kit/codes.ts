@@ -14,6 +14,7 @@ export type Stage =
   | 'migrations'
   | 'set-up of a database'
   | 'audit'
+  | 'commands'
   | 'test kit'
   | 'policies'
 
@@ -140,6 +141,25 @@ const byStage: Readonly<
     ['PL420', null, 'A package that the test kit needs is not installed.'],
     ['PL421', null, 'There is no PostgreSQL that tests can run on.'],
     ['PL422', null, 'Work that a test waits for did not end in time.'],
+  ],
+  commands: [
+    ['PL501', 403, 'The caller may not call this command; 401 without a token.'],
+    ['PL502', 400, 'The input of a command is not what it declares; details has each field.'],
+    ['PL503', 422, 'An Idempotency-Key was used with another body.'],
+    ['PL504', 409, 'Another request holds what a command needs, and held it for too long.'],
+    ['PL505', 400, 'The Idempotency-Key is malformed, or missing where one is asked for.'],
+    ['PL506', 503, 'A command lost against others again and again, or too many wait for their turn.'],
+    ['PL507', 503, 'A command took longer than it may; it was undone.'],
+    ['PL508', 500, 'A command read more than it may.'],
+    ['PL509', 500, 'A command did not return what it declares.'],
+    ['PL510', 405, 'A command takes POST only.'],
+    ['PL511', 415, 'A command takes JSON only.'],
+    ['PL512', 400, 'The body of a command is not a JSON object.'],
+    ['PL513', 400, 'A command has no query parameters.'],
+    ['PL514', 500, 'A query was sent after its command had ended.'],
+    ['PL515', 500, 'A command asked for a transaction, a connection or a stream of its own.'],
+    ['PL516', 500, 'A command names a workflow or command that the application does not list.'],
+    ['PL517', 404, 'There is no such command.'],
   ],
   audit: [
     ['PL440', null, 'The audit log of the database cannot be read; the message says why.'],

@@ -29,8 +29,9 @@ const RACES: ReadonlySet<string> = new Set(['23505', '42710', '40P01'])
  * The files may run again, so then they all do.
  */
 const STATE = `
-select (select count(*) = 6 from pg_roles
-    where rolname in ('anon', 'authenticated', 'service_role', 'plinth_owner', 'plinth_audit', 'plinth_auditor')),
+select (select count(*) = 7 from pg_roles
+    where rolname in ('anon', 'authenticated', 'service_role', 'plinth_owner', 'plinth_audit', 'plinth_auditor',
+      'plinth_command')),
   (select json_object_agg(name, checksum) from plinth.system_migrations)`
 
 const LOCK = `select pg_advisory_xact_lock(hashtextextended('plinth system', 0))`

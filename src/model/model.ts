@@ -5,6 +5,7 @@ import { shapeOf } from './build/shape.ts'
 import { buildTable } from './build/table.ts'
 import { checkItem, checkPresent } from './check/item.ts'
 import { checkTables } from './check/tables.ts'
+import { type Command, type CommandParts, makeCommand } from './command.ts'
 import type { AnyEntity } from './entity.ts'
 import type { Enum, Model, Tenant } from './frozen.ts'
 import { Mistakes } from './mistake.ts'
@@ -13,8 +14,20 @@ import { inOrder } from './order.ts'
 import { callerPlace } from './place.ts'
 import { type Membership, memberOf } from './policy/policy.ts'
 import type { SqlFunction } from './sql-function.ts'
+import type { InputSpec, OutputSpec } from './types/command-types.ts'
+import type { Tables } from './types/tables.ts'
 import type { View } from './view.ts'
 
+export {
+  type AnyCommand,
+  type Caller,
+  type Command,
+  type CommandContext,
+  type Event,
+  event,
+  type Workflow,
+  workflow,
+} from './command.ts'
 export {
   type AnyEntity,
   type Entity,
@@ -49,7 +62,7 @@ export {
 export { type SeedRows, type SeedUser, seed } from './seed.ts'
 export { type Sql, sql } from './sql.ts'
 export { sqlFunction } from './sql-function.ts'
-export type { ClientDatabase } from './types/client-database.ts'
+export type { ClientDatabase, CommandMap, NoCommands } from './types/client-database.ts'
 export type { Tables } from './types/tables.ts'
 export { view } from './view.ts'
 
@@ -67,9 +80,15 @@ export interface Schema<
 > {
   readonly model: Model
   readonly items: Of
+  /** A command over these tables: `shop.command({ allow: signedIn, input: {...}, output: orders, run })`. */
+  command<const Input extends InputSpec = NoFields, const Output extends OutputSpec | undefined = undefined>(
+    parts: CommandParts<Tables<Schema<Of, Name, Tenant>>, Input, Output>,
+  ): Command<Input, Output>
   readonly [name]?: Name
   readonly [tenant]?: Tenant
 }
+
+type NoFields = Readonly<Record<never, never>>
 
 export type NameOf<S extends Schema> = NonNullable<S[typeof name]>
 export type TenantFieldOf<S extends Schema> = NonNullable<S[typeof tenant]>
@@ -113,7 +132,7 @@ export function schema<
     functions: byName(functions),
     tenant: context.tenant,
   }
-  return { model, items }
+  return { model, items, command: makeCommand }
 }
 
 function contextOf(

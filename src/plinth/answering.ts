@@ -1,11 +1,13 @@
 // Settings -> what answers requests by them: the dialect and the check of tokens, over a catalog.
 import { type Authenticator, createAuthenticator } from '../auth/auth.ts'
 import type { Catalog } from '../catalog/types.ts'
+import type { Commands } from '../command/command.ts'
 import { type Clock, clock as systemClock } from '../kit/clock.ts'
 import type { Settings } from '../kit/config/table.ts'
 import type { Log } from '../kit/log.ts'
 import type { Database } from '../postgres/types.ts'
 import { createRest, type Rest } from '../query/query.ts'
+import type { RestRequest } from '../query/rest/types.ts'
 import { type DiskGuard, sparing } from './disk.ts'
 import { authOptions, restOptions } from './options.ts'
 
@@ -24,24 +26,26 @@ export interface AnsweringOptions {
   readonly boundPort: () => number
   readonly clock?: Clock | undefined
   readonly log: Log
+  /** Of the application; null where a database is served as it is. */
+  readonly commands: Commands | null
 }
 
 /** Throws PL002 when tokens cannot be checked by these settings. */
 export function buildAnswering(
-  { database, disk, ownSecret, boundPort, clock = systemClock, log }: AnsweringOptions,
+  { database, disk, ownSecret, boundPort, clock = systemClock, log, commands }: AnsweringOptions,
   settings: Settings,
   catalog: Current['catalog'],
 ): Current {
   const authenticator = createAuthenticator({ ...authOptions(settings, ownSecret), clock })
   const spared = disk === null ? database : sparing(database, disk)
-  const rest = createRest({
-    database: settings.logQuery ? logging(spared, log) : spared,
+  const dialect = {
     catalogs: catalog,
-    options: restOptions(settings, boundPort),
-    onFault: (error, { requestId = '' }) =>
+    options: restOptions(settings, boundPort, commands),
+    onFault: (error: unknown, { requestId = '' }: RestRequest) =>
       log.write({ kind: 'request.failed', requestId, code: 'PGRSTX00', error }),
-  })
-  return { settings, catalog, authenticator, rest }
+  }
+  const rest = createRest({ ...dialect, database: settings.logQuery ? logging(spared, log) : spared })
+  return { settings, catalog, authenticator, rest: commands?.serve({ ...dialect, rest }) ?? rest }
 }
 
 function logging(database: Database, log: Log): Database {

@@ -6,7 +6,7 @@ import type { Service } from '../kit/lifecycle.ts'
 import type { Log } from '../kit/log.ts'
 import { type DiskSight, watchDisk } from '../ops/disk.ts'
 import { dataOf } from '../postgres/embedded/folder.ts'
-import type { Database, ScopedRequest } from '../postgres/types.ts'
+import type { Database, ScopedRequest, Transactions } from '../postgres/types.ts'
 
 export interface DiskGuard extends Service {
   /** Throws PL212 while there is too little room. */
@@ -46,6 +46,20 @@ export function sparing(database: Database, guard: DiskGuard): Database {
     async scoped(request) {
       if (!onlyReads(request)) guard.check()
       return database.scoped(request)
+    },
+  }
+}
+
+/** The same for what is held over several statements: it is refused at its begin. */
+export function sparingHeld<Of extends Database & Transactions>(
+  database: Of,
+  guard: DiskGuard,
+): Database & Transactions {
+  return {
+    ...sparing(database, guard),
+    async hold(options) {
+      guard.check()
+      return database.hold(options)
     },
   }
 }

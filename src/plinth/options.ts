@@ -1,5 +1,6 @@
 // Settings -> what each room is told. The one place where a setting's name meets the option that it becomes.
 import type { AuthOptions } from '../auth/auth.ts'
+import type { Commands } from '../command/command.ts'
 import type { HttpLimits, ListenAddress } from '../http/http.ts'
 import type { Settings } from '../kit/config/table.ts'
 import type { ListeningLost } from '../kit/database-event.ts'
@@ -45,8 +46,13 @@ export function databaseOptions(
   }
 }
 
-export function restOptions(settings: Settings, boundPort: () => number): RestOptions {
+export function restOptions(
+  settings: Settings,
+  boundPort: () => number,
+  commands: Pick<Commands, 'documented'> | null,
+): RestOptions {
   return {
+    commands: commands?.documented ?? [],
     schemas: settings.schemas,
     extraSearchPath: settings.extraSearchPath,
     anonRole: settings.anonRole,

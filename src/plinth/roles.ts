@@ -15,7 +15,7 @@ end $$`
 
 /** Deny by default: what is made later is nobody's but its owner's and the service's. */
 const GRANTS = [
-  `grant anon, authenticated, service_role to ${LOGIN_ROLE}`,
+  `grant anon, authenticated, service_role, plinth_command to ${LOGIN_ROLE}`,
   // Seals the audit log, and keeps its partitions.
   `grant plinth_auditor to ${LOGIN_ROLE}`,
   // Requests bring their own; whatever else runs must say which schema it means.

@@ -1,6 +1,7 @@
 // What answers requests, as one replaceable value: settings, catalog, dialect, tokens. A reload reads the settings and
 // then the catalog that they ask for; only when both are there do they take the place of the old ones, together.
 import { type Ear, watchCatalog } from '../catalog/watch.ts'
+import type { Commands } from '../command/command.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { ResolvedSettings } from '../kit/config/resolve.ts'
 import type { Settings } from '../kit/config/table.ts'
@@ -25,6 +26,7 @@ export interface ServingOptions {
   readonly boundPort: () => number
   readonly clock?: Clock | undefined
   readonly log: Log
+  readonly commands: Commands | null
 }
 
 export interface Serving extends Service {

@@ -26,7 +26,7 @@ export async function admitLogin({ url }: TestServer, session: Session, name: st
 /** Rights on a database are not copied with it. */
 function loginRole(name: string, password: string): string {
   const role = quote(name)
-  return `create role ${role} login noinherit password '${password}' in role anon, authenticated, service_role;
+  return `create role ${role} login noinherit password '${password}' in role anon, authenticated, service_role, plinth_command;
 alter role ${role} set search_path = '';
 revoke temporary on database ${role} from public`
 }

@@ -3,6 +3,7 @@
 import type { Setting } from './setting.ts'
 import { accessSettings } from './settings/access.ts'
 import { auditSettings } from './settings/audit.ts'
+import { commandSettings } from './settings/commands.ts'
 import { databaseSettings } from './settings/database.ts'
 import { limitSettings } from './settings/limits.ts'
 import { migrationSettings } from './settings/migrations.ts'
@@ -13,6 +14,7 @@ export const settingGroups = {
   Server: serverSettings,
   'Tokens and dialect': accessSettings,
   Limits: limitSettings,
+  Commands: commandSettings,
   Migrations: migrationSettings,
   Audit: auditSettings,
 }
@@ -22,6 +24,7 @@ export const settingsTable = {
   ...serverSettings,
   ...accessSettings,
   ...limitSettings,
+  ...commandSettings,
   ...migrationSettings,
   ...auditSettings,
 }

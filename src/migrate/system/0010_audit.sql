@@ -42,7 +42,7 @@ if to_regclass('plinth.audit_log') is null then
     xid xid8 not null default pg_current_xact_id(),
     entity text not null,
     entity_key jsonb,
-    action text not null check (action in ('insert', 'update', 'delete', 'truncate')),
+    action text not null check (action in ('insert', 'update', 'delete', 'truncate', 'command')),
     role text not null,
     actor text,
     claims jsonb,
@@ -183,6 +183,22 @@ begin
     ) c;
   end if;
   return null;
+end $$;
+
+-- A command of the application, beside the rows that it changed: also one that changed none of those that are recorded.
+create or replace function plinth.audit_command(name text) returns void language plpgsql security definer
+set search_path = '' as $$
+declare
+  token constant jsonb := nullif(current_setting('request.jwt.claims', true), '')::jsonb;
+begin
+  insert into plinth.audit_log (entity, action, role, actor, claims, command, via, request_id, idempotency_key_hash)
+  values (name, 'command', coalesce(token ->> 'role', session_user), token ->> 'sub',
+    jsonb_strip_nulls(jsonb_build_object('sub', token -> 'sub', 'role', token -> 'role', 'session_id', token -> 'session_id',
+      'roles', token #> '{app_metadata,roles}')),
+    name, nullif(concat_ws(' ', nullif(current_setting('request.method', true), ''),
+      nullif(current_setting('request.path', true), '')), ''),
+    nullif(current_setting('plinth.request_id', true), ''),
+    nullif(current_setting('plinth.idempotency_key_hash', true), ''));
 end $$;
 
 -- The bytes that are hashed for a record, in a form that no setting changes: version 1.
@@ -373,7 +389,7 @@ begin atomic
 end;
 
 -- Nobody but those who are named.
-revoke execute on function plinth.audit_refuse(), plinth.audit_change(), plinth.audit_leaf(plinth.audit_log),
+revoke execute on function plinth.audit_refuse(), plinth.audit_change(), plinth.audit_command(text), plinth.audit_leaf(plinth.audit_log),
   plinth.audit_link(bytea, bytea, bytea), plinth.audit_chain(bytea, bytea), plinth.audit_seal_next(int),
   plinth.audit_partition(text, timestamptz), plinth.audit_maintain(interval), plinth.audit_history(text, jsonb),
   plinth.audit_reader(text[]), plinth.audit_since(text, timestamptz) from public;

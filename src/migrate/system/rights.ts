@@ -6,7 +6,7 @@ import type { Database } from '../../postgres/types.ts'
 /** One row for each right that is missing, in words. Superusers have them all. */
 const MISSING = `
 with wanted_role(name) as (values ('anon'), ('authenticated'), ('service_role'), ('plinth_owner'), ('plinth_audit'),
-    ('plinth_auditor')),
+    ('plinth_auditor'), ('plinth_command')),
   wanted_schema(name, complete) as (values
     ('auth', to_regclass('auth.users') is not null and to_regprocedure('auth.jwt()') is not null
       and to_regprocedure('auth.uid()') is not null and to_regprocedure('auth.role()') is not null

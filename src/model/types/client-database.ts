@@ -1,22 +1,28 @@
 // What an unmodified supabase-js takes to type its answers: `createClient<ClientDatabase<typeof shop>>(...)`. Without a step
 // that generates code; only what clients may see is in it. It is what `plinth types` prints for the database of the model, but
 // that it knows documents, what may be null in a view, and what clients may not name (docs/design/model.md has all of it).
+import type { AnyCommand, Command } from '../command.ts'
 import type { AnyEntity, TypesOf } from '../entity.ts'
 import type { AnyField, FieldMap, JsonOf } from '../field.ts'
 import type { Items, NameOf, Schema, TenantFieldOf } from '../model.ts'
 import type { FunctionInputOf, FunctionOutputOf, SqlFunction } from '../sql-function.ts'
 import type { View } from '../view.ts'
+import type { AnswerOf, SentInput } from './command-types.ts'
 import type { WordsOf } from './entity-types.ts'
 import type { IntersectionOf, RelationshipsOf, ViewRelationshipsOf } from './relationships.ts'
 import type { ShortName } from './short-name.ts'
 
-export type ClientDatabase<S extends Schema> = {
+export type ClientDatabase<S extends Schema, Commands extends CommandMap = NoCommands> = {
   [Name in NameOf<S> | '__InternalSupabase']: Name extends '__InternalSupabase'
     ? { PostgrestVersion: '13' }
-    : ClientSchema<S['items'], TenantFieldOf<S>>
+    : ClientSchema<S['items'], TenantFieldOf<S>, Commands>
 }
 
-interface ClientSchema<Of extends Items, Tenant extends string> {
+/** As an application lists them. */
+export type CommandMap = Readonly<Record<string, AnyCommand>>
+export type NoCommands = Readonly<Record<never, never>>
+
+interface ClientSchema<Of extends Items, Tenant extends string, Commands extends CommandMap> {
   Tables: {
     [Name in keyof Of as Of[Name] extends AnyEntity ? Name : never]: Of[Name] extends AnyEntity
       ? ClientTable<Of, Of[Name], Tenant>
@@ -34,7 +40,8 @@ interface ClientSchema<Of extends Items, Tenant extends string> {
     [Name in keyof Of as Of[Name] extends SqlFunction ? Name : never]: Of[Name] extends SqlFunction
       ? ClientFunction<FunctionInputOf<Of[Name]>, FunctionOutputOf<Of[Name]>>
       : never
-  } & SearchFunction<Searched<Of>>
+  } & SearchFunction<Searched<Of>> &
+    CommandFunctions<Commands>
   Enums: EnumsOf<Of>
   CompositeTypes: Record<never, never>
 }
@@ -49,6 +56,12 @@ interface ClientTable<Of extends Items, E extends AnyEntity, Tenant extends stri
         [F in keyof TypesOf<E>['clientUpdate'] as F extends Tenant ? never : F]: TypesOf<E>['clientUpdate'][F]
       }
   Relationships: RelationshipsOf<Of, E, Tenant>
+}
+
+type CommandFunctions<Commands extends CommandMap> = {
+  [Name in keyof Commands]: Commands[Name] extends Command<infer Input, infer Output>
+    ? { Args: SentInput<Input>; Returns: AnswerOf<Output> }
+    : never
 }
 
 type JsonRow<Fields extends FieldMap> = { -readonly [F in keyof Fields]: JsonOf<Fields[F]> }

@@ -124,7 +124,7 @@ function flushOf(plan: Partial<FlushPlan>): FlushPlan {
   return { before: none, settings: [], statements: none, after: none, kind: null, ...plan }
 }
 
-function ignore(): void {}
+const ignore = (): void => undefined
 
 const end = statement('rollback')
 const unlock = statement('select pg_advisory_unlock_all()')

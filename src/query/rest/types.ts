@@ -1,6 +1,7 @@
 // The seam between http/ and the REST dialect: plain requests in, plain responses out. No sockets here.
 import type { QualifiedName } from '../../catalog/types.ts'
 import type { ResultRoom } from '../../postgres/types.ts'
+import type { DocumentedCommand } from './openapi/commands.ts'
 
 /** Who asks. `claims` is JSON text that always has `role` in it. */
 export interface Principal {
@@ -70,6 +71,8 @@ export interface RestOptions {
   readonly embedDepthMax: number
   readonly jsonDepthMax: number
   readonly errorVerbosity: 'verbose' | 'minimal'
+  /** Served at /rpc/<name> by somebody else, for the OpenAPI document. */
+  readonly commands?: readonly DocumentedCommand[]
   /** Whether counts by the planner's guess are served. */
   readonly countEstimates: boolean
   /** Whether errors of constraints say what PostgreSQL tells of rows. */

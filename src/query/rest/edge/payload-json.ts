@@ -91,7 +91,7 @@ function keysDiffer() {
 }
 
 /** Counts without recursion, and only where the body is long enough to nest that deep. */
-function checkDepth(body: Buffer, depthMax: number): void {
+export function checkDepth(body: Buffer, depthMax: number): void {
   if (body.length <= depthMax) return
   let depth = 0
   for (let at = 0; at < body.length; at++) {

@@ -47,7 +47,7 @@ function relation(name: string, columns: readonly Column[], more: Partial<Relati
     insertable: true,
     updatable: true,
     deletable: true,
-    rowVersions: true,
+    rowVersions: false,
     primaryKey: [],
     columns: new Map(columns.map((each) => [each.name, each])),
     computed: new Map(),
@@ -145,6 +145,7 @@ function document(value: Catalog, privileges: Privileges | null = null, options 
   const made = openApiDocument({
     catalog: value,
     schema: 'test',
+    role: null,
     privileges,
     options: { ...OPTIONS, ...options },
   })
@@ -209,6 +210,20 @@ test('a relation that can be written has post, patch and delete', () => {
   assert.deepEqual(path?.post?.responses, { 201: { description: 'Created' } })
   assert.deepEqual(path?.patch?.responses, { 204: { description: 'No Content' } })
   assert.deepEqual(path?.delete?.responses, { 204: { description: 'No Content' } })
+})
+
+test('where rows have versions, reads and changes take their tags', () => {
+  const path = document(catalog([{ ...entities, rowVersions: true }])).paths['/child_entities']
+  const told = JSON.stringify([path?.get, path?.patch, path?.delete].map((each) => [each?.parameters, each?.responses]))
+  for (const [name, count] of [
+    ['#/parameters/ifNoneMatch"}],', 1],
+    ['#/parameters/ifMatch"}],', 2],
+    ['"304":', 1],
+    ['"412":', 2],
+  ] as const) {
+    assert.equal(told.split(name).length - 1, count, name)
+  }
+  assert.deepEqual(path?.post?.responses, { 201: { description: 'Created' } })
 })
 
 test('a relation that cannot be written has get alone', () => {

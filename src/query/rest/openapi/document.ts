@@ -1,6 +1,7 @@
 // The OpenAPI 2.0 document of one exposed schema, as a plain value. Pure: what the role may see comes in.
 import type { Catalog, DatabaseFunction, ExposedSchema, Relation } from '../../../catalog/types.ts'
 import type { RestOptions } from '../types.ts'
+import { commandPaths } from './commands.ts'
 import { splitComment } from './comment.ts'
 import { tableDefinitions } from './definitions.ts'
 import { parameterDefinitions } from './parameters.ts'
@@ -10,14 +11,15 @@ import type { JsonObject } from './types.ts'
 
 export type OpenApiOptions = Pick<
   RestOptions,
-  'openapiSecurityActive' | 'openapiServerProxyUri' | 'serverHost' | 'serverPort'
+  'openapiSecurityActive' | 'openapiServerProxyUri' | 'serverHost' | 'serverPort' | 'commands'
 >
 
 export interface OpenApiInput {
   readonly catalog: Catalog
   /** Name of an exposed schema. */
   readonly schema: string
-  /** null: everything is shown (`ignore-privileges`). */
+  /** Whose document, and what they may do; null: everything is shown (`ignore-privileges`). */
+  readonly role: string | null
   readonly privileges: Privileges | null
   readonly options: OpenApiOptions
 }
@@ -32,7 +34,10 @@ export function openApiDocument(input: OpenApiInput): JsonObject {
     ...serverMembers(input.options),
     consumes: MEDIA_TYPES,
     produces: MEDIA_TYPES,
-    paths: pathItems(relations, functions),
+    paths: {
+      ...pathItems(relations, functions),
+      ...commandPaths(input.options.commands ?? [], input.role),
+    },
     definitions: tableDefinitions(input.catalog, relations),
     parameters: parameterDefinitions(relations),
     ...securityMembers(input.options),

@@ -25,11 +25,14 @@ export function createOpenApiText(options: OpenApiOptions): OpenApiText {
 
   function make({ catalog, schema, role }: Described, asked: string): string {
     const privileges = role === null ? null : privilegesIn(catalog, schema, role)
-    const key = JSON.stringify([catalog.version, schema, privileges?.key ?? null])
+    // Who sees the same of the database may call other commands.
+    const commands = options.commands ?? []
+    const callable = commands.filter(({ isFor }) => role === null || isFor(role)).map(({ name }) => name)
+    const key = JSON.stringify([catalog.version, schema, privileges?.key ?? null, callable])
     keys.set(asked, key)
     const known = texts.get(key)
     if (known !== undefined) return known
-    const text = JSON.stringify(openApiDocument({ catalog, schema, privileges, options }))
+    const text = JSON.stringify(openApiDocument({ catalog, schema, role, privileges, options }))
     texts.set(key, text)
     return text
   }

@@ -74,4 +74,6 @@ const SHARED: JsonObject = {
   rangeUnit: { ...shared('Range-Unit', 'header', PAGING), default: 'items' },
   offset: shared('offset', 'query', PAGING),
   limit: shared('limit', 'query', PAGING),
+  ifMatch: shared('If-Match', 'header', 'Only if the row is still the one with this ETag'),
+  ifNoneMatch: shared('If-None-Match', 'header', 'Only if the row is not the one with this ETag'),
 }

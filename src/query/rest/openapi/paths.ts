@@ -21,13 +21,15 @@ function relationPath(relation: Relation): JsonObject {
   const filters = rowFilterNames(relation)
   const body = `body.${relation.name}`
   const operation = describe(relation.name, relation.comment)
-  const get = operation([...filters, ...READ_PARAMETERS], readResponses(relation))
+  const known = relation.rowVersions ? ['ifNoneMatch'] : []
+  const matching = relation.rowVersions ? ['ifMatch'] : []
+  const get = operation([...filters, ...READ_PARAMETERS, ...known], readResponses(relation))
   if (!relation.insertable && !relation.updatable && !relation.deletable) return { get }
   return {
     get,
     post: operation([body, 'select', 'preferPost'], { 201: { description: 'Created' } }),
-    patch: operation([...filters, body, 'preferReturn'], NO_CONTENT),
-    delete: operation([...filters, 'preferReturn'], NO_CONTENT),
+    patch: operation([...filters, body, 'preferReturn', ...matching], changed(relation)),
+    delete: operation([...filters, 'preferReturn', ...matching], changed(relation)),
   }
 }
 
@@ -50,7 +52,12 @@ function readResponses(relation: Relation): JsonObject {
       schema: { type: 'array', items: { $ref: `#/definitions/${relation.name}` } },
     },
     206: { description: 'Partial Content' },
+    ...(relation.rowVersions && { 304: { description: 'Not Modified' } }),
   }
+}
+
+function changed({ rowVersions }: Relation): JsonObject {
+  return rowVersions ? { ...NO_CONTENT, 412: { description: 'Precondition Failed' } } : NO_CONTENT
 }
 
 function functionPath(routine: DatabaseFunction): JsonObject {

@@ -1,0 +1,81 @@
+// One transaction of a command: claim -> handle -> leave -> COMMIT. Whatever throws undoes all of it.
+import type { Statement, Transactions } from '../../postgres/types.ts'
+import { roomOf, Scope } from '../database/scope.ts'
+import type { Answer, Asked, CommandLimits } from '../types.ts'
+import { auditRecord } from './audit.ts'
+import { claim, hashOf, type Key, SERVER_ROLE, store } from './claim.ts'
+import { Outbox } from './outbox.ts'
+import { Refusal } from './refusal.ts'
+import { isAboutTheTransaction } from './retry.ts'
+
+export interface AttemptParts {
+  readonly transactions: Transactions
+  readonly limits: CommandLimits
+  readonly key: Key | null
+  /** Validated. */
+  readonly input: unknown
+  readonly locks: readonly string[]
+  readonly signal: AbortSignal
+}
+
+export async function attempt(asked: Asked, parts: AttemptParts): Promise<Answer> {
+  const { spec, principal, requestId } = asked
+  const { transactions, limits, key, input, locks, signal } = parts
+  const held = await transactions.hold({
+    isolation: spec.isolation,
+    locks,
+    room: roomOf(limits.rowBytesMax),
+  })
+  const scope = new Scope(held, {
+    opening: {
+      settings: settingsOf(asked, parts),
+      first: key && { role: SERVER_ROLE, statement: claim(key) },
+    },
+    rowsMax: limits.rowsMax,
+  })
+  const outbox = new Outbox()
+  const handling = { command: spec.name, principal, scope, outbox, requestId, signal }
+  try {
+    const output = await unlessAborted(spec.handle(input, handling), signal)
+    const answer: Answer = { status: 200, body: JSON.stringify(spec.output(output)), isReplay: false }
+    const last: Statement[] = [...outbox.statements(originOf(asked)), auditRecord(asked)]
+    if (key !== null) last.push(store(await scope.first(), answer))
+    signal.throwIfAborted()
+    await scope.commit(SERVER_ROLE, last)
+    return answer
+  } catch (error) {
+    await scope.close()
+    throw causeOf(error, scope.failure)
+  }
+}
+
+/** What triggers read of who does it through what; and how long a statement waits for a lock of somebody else. */
+function settingsOf({ settings, spec, requestId }: Asked, { key, limits }: AttemptParts): Asked['settings'] {
+  return [
+    ...settings,
+    ['lock_timeout', String(Math.ceil((spec.timeoutMs ?? limits.timeoutMs) / 2))],
+    ['plinth.command', spec.name],
+    ['plinth.request_id', requestId ?? ''],
+    ['plinth.idempotency_key_hash', key === null ? '' : hashOf(key.key)],
+  ]
+}
+
+/** What the database said comes first where it concerns the whole transaction, however `run` took it. */
+function causeOf(error: unknown, failure: unknown): unknown {
+  if (isAboutTheTransaction(failure)) return failure
+  return error instanceof Refusal || failure === null ? error : failure
+}
+
+function originOf({ principal, spec, requestId }: Asked) {
+  const { sub } = JSON.parse(principal.claims) as { readonly sub?: string }
+  return { actor: sub ?? null, command: spec.name, requestId }
+}
+
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason)
+    if (signal.aborted) abort()
+    else signal.addEventListener('abort', abort, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
+}
