@@ -78,7 +78,7 @@ export class Field<
   /** A condition on its value: `text().check((it) => sql\`${it} = lower(${it})\`, 'Write it in small letters.')`. */
   check(condition: (it: Sql) => Sql, message: string): Field<Value, When, To, Target, Json, Written> {
     const { checks } = this.definition
-    const own = checks.filter(({ suffix }) => suffix.startsWith('check')).length
+    const own = checks.filter(({ suffix }) => /^check\d*$/.test(suffix)).length
     const suffix = own === 0 ? 'check' : `check${own + 1}`
     const check: Check = { suffix, condition: (column) => condition(sqlOf(column)).text, message }
     return this.#with({ checks: [...checks, check] })
