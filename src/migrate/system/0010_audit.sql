@@ -162,7 +162,8 @@ begin
     from (select to_jsonb(o) as row_old from old_rows o) r;
   else
     -- Both tables have the rows in the order in which they were changed; by their keys they could not be paired, for
-    -- those may have changed. The record stands under the key that the row had.
+    -- those may have changed. Sorted and not joined: a plan that was made for one row must serve for thousands. The record
+    -- stands under the key that the row had.
     insert into plinth.audit_log (at, entity, action, role, actor, claims, command, via, request_id, idempotency_key_hash,
       entity_key, tenant, before, after, concealed)
     select now, entity, 'update', as_role, actor, claims, command, via, request_id, key_hash,
@@ -171,14 +172,18 @@ begin
       c.row_new ->> tenant_column, c.row_old - secret, c.changed - secret,
       case when secret <> '{}' then nullif(array(select s from unnest(secret) s where c.changed ? s), '{}') end
     from (
-      select o.row_old, n.row_new, (
-        select jsonb_object_agg(e.key, e.value) from jsonb_each(n.row_new) e
-        where e.value is distinct from o.row_old -> e.key
+      select p.row_old, p.row_new, (
+        select jsonb_object_agg(e.key, e.value) from jsonb_each(p.row_new) e
+        where e.value is distinct from p.row_old -> e.key
       ) as changed
-      from (select row_number() over () as number, to_jsonb(r) as row_old from old_rows r) o
-      join (select row_number() over () as number, to_jsonb(r) as row_new from new_rows r) n
-        on n.number = o.number
-      where o.row_old <> n.row_new
+      from (
+        select u.is_new, u.content as row_old, lead(u.content) over (order by u.number, u.is_new) as row_new from (
+          select false as is_new, row_number() over () as number, to_jsonb(r) as content from old_rows r
+          union all
+          select true, row_number() over (), to_jsonb(r) from new_rows r
+        ) u
+      ) p
+      where not p.is_new and p.row_old <> p.row_new
       offset 0
     ) c;
   end if;
