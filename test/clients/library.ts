@@ -11,7 +11,8 @@ import { createTestDatabase } from '../support/database.ts'
 
 export interface Library {
   readonly url: string
-  anonymous(): SupabaseClient
+  /** `fetch`: to see the answers as they come. */
+  anonymous(fetch?: typeof globalThis.fetch): SupabaseClient
   /** `id`: of a reader, a uuid. */
   signedIn(id: string): Promise<SupabaseClient>
   service(): Promise<SupabaseClient>
@@ -39,20 +40,28 @@ async function clients(url: string): Promise<Omit<Library, 'stop'>> {
   const { status } = await fetch(`${url}/readyz`)
   if (status !== 200) throw new Error(`the server listens, and /readyz is ${status}`)
   const anonymousToken = await tokenOf({ role: 'anon' })
-  const withToken = (token: string) => client(url, anonymousToken, token)
+  const withToken = (token: string, fetch?: typeof globalThis.fetch) =>
+    client({ url, key: anonymousToken, token, ...(fetch && { fetch }) })
   return {
     url,
-    anonymous: () => withToken(anonymousToken),
+    anonymous: (fetch) => withToken(anonymousToken, fetch),
     signedIn: async (sub) => withToken(await tokenOf({ role: 'authenticated', sub })),
     service: async () => withToken(await tokenOf({ role: 'service_role' })),
-    withToken,
+    withToken: (token) => withToken(token),
   }
 }
 
-function client(url: string, key: string, token: string): SupabaseClient {
+interface ClientOf {
+  readonly url: string
+  readonly key: string
+  readonly token: string
+  readonly fetch?: typeof globalThis.fetch
+}
+
+function client({ url, key, token, fetch }: ClientOf): SupabaseClient {
   return createClient(url, key, {
     auth: { persistSession: false, autoRefreshToken: false },
-    global: { headers: { Authorization: `Bearer ${token}` } },
+    global: { headers: { Authorization: `Bearer ${token}` }, ...(fetch && { fetch }) },
   })
 }
 

@@ -214,7 +214,9 @@ test('a relation that can be written has post, patch and delete', () => {
 
 test('where rows have versions, reads and changes take their tags', () => {
   const path = document(catalog([{ ...entities, rowVersions: true }])).paths['/child_entities']
-  const told = JSON.stringify([path?.get, path?.patch, path?.delete].map((each) => [each?.parameters, each?.responses]))
+  const told = JSON.stringify(
+    [path?.get, path?.patch, path?.delete].map((each) => [each?.parameters, each?.responses]),
+  )
   for (const [name, count] of [
     ['#/parameters/ifNoneMatch"}],', 1],
     ['#/parameters/ifMatch"}],', 2],
