@@ -50,23 +50,44 @@ export function* walk(node: Node): Generator<AnyNode> {
   }
 }
 
+/** Parsed when somebody asks: most rules look at the text, or at few files. */
 function readSource(path: string): Source {
   const text = readFileSync(join(root, path), 'utf8')
-  const program = parse(stripTypeScriptTypes(text), {
+  const program = once(() => parseSource(text))
+  const imports = once(() => [...valueImports(path, program()), ...typeImports(path, text)])
+  const functions = once(() => functionsOf(program()))
+  return {
+    path,
+    text,
+    isTest: path.endsWith('.test.ts'),
+    codeLines: countCode(text),
+    get program() {
+      return program()
+    },
+    get imports() {
+      return imports()
+    },
+    get functions() {
+      return functions()
+    },
+  }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
+}
+
+function parseSource(text: string): Program {
+  return parse(stripTypeScriptTypes(text), {
     ecmaVersion: 'latest',
     sourceType: 'module',
     locations: true,
     allowHashBang: true,
   })
-  return {
-    path,
-    text,
-    program,
-    isTest: path.endsWith('.test.ts'),
-    codeLines: countCode(text),
-    imports: [...valueImports(path, program), ...typeImports(path, text)],
-    functions: functionsOf(program),
-  }
 }
 
 /** Comments stand on lines of their own in this house, so that a line is code or comment by how it begins. */
