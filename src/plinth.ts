@@ -178,28 +178,20 @@ async function assemble(settings: Settings, options: Assembling, steps: Steps): 
   const ear = createEar({ url: source.url, settings, log })
   let http: HttpServer | null = null
   const boundPort = () => http?.port ?? settings.port
-  const { ownSecret } = source
-  const boot = settings
-  const given = { clock: options.clock, load, boundPort, log }
+  const own = { ownSecret: source.ownSecret, boot: settings }
+  const given = { ...own, clock: options.clock, load, boundPort, log }
   const metrics = createMetrics()
   const commands = app === null ? null : commandsOf({ app, database, disk, settings, metrics })
-  const serving = createServing({ database, disk, ear, ownSecret, boot, commands, ...given })
+  const serving = createServing({ database, disk, ear, commands, ...given })
   await steps.begin(serving)
-  const guard = guardSecurity({ database, settings: () => serving.current.settings, log, onRefused })
-  await steps.begin(guard)
+  await steps.begin(guardSecurity({ database, settings: () => serving.current.settings, log, onRefused }))
   await steps.begin(keepingAudit(database, settings, log))
   if (app !== null) await steps.begin(keepingIdempotency(database, settings, log))
   if (metricsText !== undefined) shareMetrics(metrics.registry)
   watchPool(metrics, database)
   watchCatalogVersion(metrics, serving)
-  const parts = {
-    settings,
-    serving,
-    health: healthOf({ database, serving, disk }),
-    metrics,
-    metricsText,
-    log,
-  }
+  const health = healthOf({ database, serving, disk })
+  const parts = { settings, serving, health, metrics, metricsText, log }
   const admin = buildAdminServer(parts)
   if (admin !== null) await steps.begin(admin)
   http = buildHttpServer(parts)
