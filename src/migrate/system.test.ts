@@ -17,6 +17,7 @@ const FILES = [
   '0005_extensions.sql',
   '0006_bounds.sql',
   '0010_audit.sql',
+  '0011_commands.sql',
 ]
 const SOMEBODY = '8f14e45f-ceea-467f-a0e6-4f6e1c1f1a11'
 
