@@ -119,7 +119,7 @@ test('a login without superuser does it all', async () => {
   const own = await createTestDatabase()
   const { rows } = await own.query('select current_database() as name')
   await own.query(`do $$ begin create role migrate_login login createrole; exception when duplicate_object then null; end $$;
-    grant plinth_owner to migrate_login; alter database ${rows[0].name} owner to migrate_login`)
+    grant plinth_owner, plinth_audit to migrate_login; alter database ${rows[0].name} owner to migrate_login`)
   const url = new URL(own.url)
   url.username = 'migrate_login'
   try {

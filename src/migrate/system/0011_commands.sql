@@ -13,8 +13,12 @@ begin
     end;
   end if;
   if not is_superuser and not pg_has_role(me, 'plinth_command', can_set) then
-    execute format('grant plinth_command to %I%s', me,
-      case when can_set = 'SET' then ' with inherit false, set true' end);
+    begin
+      execute format('grant plinth_command to %I%s', me,
+        case when can_set = 'SET' then ' with inherit false, set true' end);
+    -- The server may log in as somebody else.
+    exception when insufficient_privilege then null;
+    end;
   end if;
 end $$;
 
