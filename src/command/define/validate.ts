@@ -57,7 +57,7 @@ function pathOf(segments: readonly (string | number)[]): string {
 }
 
 function issueOf(error: ErrorObject): Issue {
-  const at = error.instancePath.split('/').slice(1).map(unescape)
+  const at = error.instancePath.split('/').slice(1).map(unescaped)
   const { params } = error
   if (error.keyword === 'required')
     return { path: pathOf([...at, params.missingProperty]), message: 'It is missing.' }
@@ -70,7 +70,7 @@ function issueOf(error: ErrorObject): Issue {
 }
 
 /** A segment of a JSON pointer. */
-function unescape(segment: string): string {
+function unescaped(segment: string): string {
   return segment.replaceAll('~1', '/').replaceAll('~0', '~')
 }
 
