@@ -1,7 +1,7 @@
 // An application that is served: its file, its model and its database. Loaded where there is one: a server of a database
 // as it is needs none of it.
 import type { ServedModel } from '../src/kit/config/resolve.ts'
-import type { App } from '../src/plinth/app.ts'
+import type { App, Served } from '../src/plinth/app.ts'
 import { type Compared, compareModel } from '../src/plinth/compare-model.ts'
 import { prepareApp } from '../src/plinth/prepare-app.ts'
 import type { Prepare } from '../src/plinth/source.ts'
@@ -11,6 +11,8 @@ import { loadApp } from './model-file.ts'
 export interface Application {
   /** What the defaults of settings follow. */
   readonly model: ServedModel
+  /** Whose commands are served. */
+  readonly served: Served
   /** What is done in the embedded database before it is served. */
   prepare(at: Omit<Compared, 'url'>): Prepare
   /** Whoever starts a server may have meant to migrate first. */
@@ -31,6 +33,7 @@ export async function loadApplication(file: string, options: ApplicationOptions)
   const { apply, allowDataLoss, quiet } = options
   return {
     model: { schema: app.schema.model.schema },
+    served: app,
     prepare({ settings, log }) {
       if (!apply) return (_admin, url) => compare(app, { url, settings, log })
       return prepareApp(app, { settings, allowDataLoss, report: (text) => console.log(text) })

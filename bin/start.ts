@@ -62,6 +62,7 @@ async function serve(begun: Start): Promise<void> {
   const { options, settings, log, app } = begun
   const plinth = createPlinth({
     load: (inDatabase) => load(options, inDatabase, app?.model),
+    app: app?.served ?? null,
     log,
     prepare: prepareFor(begun),
     // While it starts, that is an error of the start.
@@ -118,6 +119,7 @@ async function work({ options, log, app }: Start): Promise<void> {
   const { source, metricsText, onStop, onReload } = await joinPrimary()
   const plinth = createPlinth({
     load: (inDatabase) => load(options, inDatabase, app?.model),
+    app: app?.served ?? null,
     log,
     source,
     metricsText,

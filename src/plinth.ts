@@ -13,7 +13,6 @@ import { shareMetrics } from './ops/cluster-metrics.ts'
 import { createMetrics } from './ops/metrics.ts'
 import type { Served } from './plinth/app.ts'
 import { keepingAudit } from './plinth/audit.ts'
-import { commandsOf, keepingIdempotency } from './plinth/commands.ts'
 import { connect } from './plinth/connect.ts'
 import { guardDisk } from './plinth/disk.ts'
 import { createEar } from './plinth/ear.ts'
@@ -181,12 +180,15 @@ async function assemble(settings: Settings, options: Assembling, steps: Steps): 
   const own = { ownSecret: source.ownSecret, boot: settings }
   const given = { ...own, clock: options.clock, load, boundPort, log }
   const metrics = createMetrics()
-  const commands = app === null ? null : commandsOf({ app, database, disk, settings, metrics })
+  // A database that is served as it is needs nothing of all that.
+  const doing =
+    app && (await import('./plinth/commands.ts')).commandsOf({ app, database, disk, settings, metrics, log })
+  const commands = doing?.commands ?? null
   const serving = createServing({ database, disk, ear, commands, ...given })
   await steps.begin(serving)
   await steps.begin(guardSecurity({ database, settings: () => serving.current.settings, log, onRefused }))
   await steps.begin(keepingAudit(database, settings, log))
-  if (app !== null) await steps.begin(keepingIdempotency(database, settings, log))
+  if (doing) await steps.begin(doing.keeping)
   if (metricsText !== undefined) shareMetrics(metrics.registry)
   watchPool(metrics, database)
   watchCatalogVersion(metrics, serving)

@@ -15,9 +15,21 @@ export interface CommandParts {
   readonly disk: DiskGuard | null
   readonly settings: Settings
   readonly metrics: Metrics
+  readonly log: Log
 }
 
-export function commandsOf({ app, database, disk, settings, metrics }: CommandParts): Commands {
+export interface Doing {
+  readonly commands: Commands
+  /** Drops keys that are too old. */
+  readonly keeping: Service
+}
+
+export function commandsOf(parts: CommandParts): Doing {
+  const { database, settings, log } = parts
+  return { commands: createOf(parts), keeping: keepingIdempotency(database, settings, log) }
+}
+
+function createOf({ app, database, disk, settings, metrics }: CommandParts): Commands {
   const retried = metrics.events(
     'plinth_command_retries_total',
     'Transactions of commands that were tried again.',
@@ -49,7 +61,7 @@ export function commandsOf({ app, database, disk, settings, metrics }: CommandPa
   })
 }
 
-export function keepingIdempotency(database: DatabaseService, settings: Settings, log: Log): Service {
+function keepingIdempotency(database: DatabaseService, settings: Settings, log: Log): Service {
   return keepIdempotency({
     database,
     retentionHours: settings.idempotencyRetentionHours,
