@@ -3,7 +3,6 @@ import type { AnyCommand, CommandDefinition } from '../../model/command.ts'
 import type { FieldMap } from '../../model/field.ts'
 import type { Mistake } from '../../model/mistake.ts'
 import type { Model } from '../../model/model.ts'
-import { nameFault } from '../../model/name.ts'
 import { leavesOf } from '../../model/policy/policy.ts'
 import { ROW_RULES } from './allow.ts'
 import { isStandard } from './define.ts'
@@ -27,17 +26,26 @@ export function listingFaults({ commands, workflows }: Definitions, model: Model
       return faults.map((message) => ({ subject: name, message, place: definition.place }))
     }),
     ...workflows.flatMap(([name, { place }]) => {
-      const fault = nameFault(name)
+      const fault = listedNameFault(name)
       return fault === null ? [] : [{ subject: name, message: fault, place }]
     }),
   ]
 }
 
 function nameFaults(name: string, model: Model): readonly string[] {
-  const fault = nameFault(name)
+  const fault = listedNameFault(name)
   if (fault !== null) return [fault]
   if (!model.functions.has(name)) return []
   return [`is a function of the model, too, and both would be /rpc/${name}. Give one of them another name.`]
+}
+
+/** Part of a path; no word of SQL is in its way. */
+const NAME = /^[a-z][a-z0-9_]{0,62}$/
+
+function listedNameFault(name: string): string | null {
+  return NAME.test(name)
+    ? null
+    : 'a name is small letters, digits and _, begins with a letter, and has at most 63 of them.'
 }
 
 function allowFaults({ allow }: CommandDefinition): readonly string[] {

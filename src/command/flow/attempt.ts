@@ -45,7 +45,8 @@ export async function attempt(asked: Asked, parts: AttemptParts): Promise<Answer
     return answer
   } catch (error) {
     await scope.close()
-    throw causeOf(error, scope.failure)
+    // What was cancelled for its time was cancelled by us.
+    throw signal.aborted ? signal.reason : causeOf(error, scope.failure)
   }
 }
 
