@@ -183,8 +183,7 @@ async function assemble(settings: Settings, options: Assembling, steps: Steps): 
   // A database that is served as it is needs nothing of all that.
   const doing =
     app && (await import('./plinth/commands.ts')).commandsOf({ app, database, disk, settings, metrics, log })
-  const commands = doing?.commands ?? null
-  const serving = createServing({ database, disk, ear, commands, ...given })
+  const serving = createServing({ database, disk, ear, commands: doing?.commands ?? null, ...given })
   await steps.begin(serving)
   await steps.begin(guardSecurity({ database, settings: () => serving.current.settings, log, onRefused }))
   await steps.begin(keepingAudit(database, settings, log))
@@ -198,5 +197,5 @@ async function assemble(settings: Settings, options: Assembling, steps: Steps): 
   if (admin !== null) await steps.begin(admin)
   http = buildHttpServer(parts)
   await steps.begin(http)
-  return { source, serving, http, commands }
+  return { source, serving, http, commands: doing?.commands ?? null }
 }

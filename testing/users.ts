@@ -5,7 +5,7 @@ import { random } from '../src/kit/random.ts'
 import type { TestDatabase } from './database/database.ts'
 
 export interface Who {
-  /** A uuid. Somebody who is there already stays as they are, but for what is said here. */
+  /** A uuid. Somebody who is there already, by id or e-mail, stays as they are, but for what is said here. */
   readonly id?: string
   readonly email?: string
   /** Application roles: `app_metadata.roles`. */
@@ -27,7 +27,7 @@ interface UserRow {
 
 const UPSERT = `
 insert into auth.users as u (id, aud, role, email, email_confirmed_at, raw_app_meta_data, raw_user_meta_data, created_at, updated_at)
-values (coalesce($1::uuid, gen_random_uuid()), 'authenticated', 'authenticated', coalesce($2::text, $3), now(),
+values (coalesce($1::uuid, (select id from auth.users where email = $2 and not is_sso_user), gen_random_uuid()), 'authenticated', 'authenticated', coalesce($2::text, $3), now(),
   jsonb_build_object('provider', 'email', 'providers', array['email'], 'roles', coalesce($4::jsonb, '[]')), '{}', now(), now())
 on conflict (id) do update set
   email = coalesce($2::text, u.email),

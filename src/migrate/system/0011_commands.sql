@@ -72,6 +72,8 @@ comment on table plinth.jobs is 'Work that commands started, stored in their tra
 grant usage on schema plinth to plinth_command;
 grant select, insert, update, delete on plinth.idempotency to plinth_command;
 grant insert on plinth.events, plinth.jobs to plinth_command;
+-- What ON CONFLICT looks at.
+grant select (workflow, key) on plinth.jobs to plinth_command;
 
 do $$
 declare
