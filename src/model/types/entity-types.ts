@@ -19,7 +19,9 @@ export interface EntityTypes {
   readonly row: object
   readonly insert: object
   readonly update: object
-  /** What clients may read of a row, and what they may write. */
+  /** What a row has that is not hidden, with its values as the database has them. */
+  readonly visible: object
+  /** What clients may read of a row, computed fields with it, and what they may write. */
   readonly shown: object
   readonly clientInsert: object
   readonly clientUpdate: object
@@ -54,6 +56,11 @@ export interface TypesFor<Name extends string, Fields extends FieldMap, Options 
   readonly insert: Insert<Fields, Options['key'], 'numbered', Reach>
   readonly update: Flat<
     Partial<Implied<Fields, Options['key']>> & Change<Fields, 'required' | 'optional' | 'numbered', Reach>
+  >
+  readonly visible: Flat<
+    Implied<Fields, Options['key']> & {
+      -readonly [F in keyof Fields as ReachOf<Fields[F]> extends 'hidden' ? never : F]: ValueOf<Fields[F]>
+    }
   >
   readonly shown: Flat<
     Implied<Fields, Options['key']> & {
