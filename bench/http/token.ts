@@ -3,20 +3,21 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 
 export const SECRET = 'a-secret-of-the-benchmark-that-is-long-enough'
 
-const tokens = new Map<number, string>()
+const tokens = new Map<string, string>()
 
 /** A token of one customer for an hour, made once. */
-export function bearerToken(customer: number): string {
-  const known = tokens.get(customer)
+export function bearerToken(customer: number, role = 'plinth_bench_user'): string {
+  const name = `${role} ${customer}`
+  const known = tokens.get(name)
   if (known) return known
   const claims = {
-    role: 'plinth_bench_user',
+    role,
     sub: String(customer),
     exp: Math.floor(Date.now() / 1000) + TOKEN_SECONDS,
   }
   const head = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode(claims)}`
   const token = `${head}.${sign(head).toString('base64url')}`
-  tokens.set(customer, token)
+  tokens.set(name, token)
   return token
 }
 
