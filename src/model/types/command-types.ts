@@ -2,7 +2,7 @@
 import type { AnyEntity, Entity } from '../entity.ts'
 import type { AnyField, FieldMap, JsonOf, PresenceOf, ValueOf, WrittenOf } from '../field.ts'
 import type { StandardSchema } from '../standard-schema.ts'
-import type { EntityTypes, Flat } from './entity-types.ts'
+import type { Flat } from './entity-types.ts'
 
 /** Fields, or a validator. */
 export type InputSpec = FieldMap | StandardSchema
@@ -56,15 +56,11 @@ export type AnswerOf<Spec> = Spec extends readonly [Entity<string, infer Types>]
 
 /** What `run` returns: rows as SQL gives them. What is more is left out of the answer. */
 export type ReturnOf<Spec> = Spec extends readonly [Entity<string, infer Types>]
-  ? readonly ShownRow<Types>[]
+  ? readonly Types['visible'][]
   : Spec extends Entity<string, infer Types>
-    ? ShownRow<Types> | null | undefined
+    ? Types['visible'] | null | undefined
     : Spec extends AnyField
       ? ValueOf<Spec>
       : Spec extends FieldMap
         ? { readonly [F in keyof Spec]: ValueOf<Spec[F]> }
         : unknown
-
-type ShownRow<Types extends EntityTypes> = {
-  readonly [F in keyof Types['row'] & keyof Types['shown']]: Types['row'][F]
-}
