@@ -8,7 +8,7 @@ import { people } from './seeds.ts'
 
 const STRANGER = '00000000-0000-4000-8000-00000000005a'
 
-let shop: TestApp<typeof app.schema>
+let shop: TestApp<typeof app.schema, typeof app.commands>
 before(async () => {
   shop = await testApp(app, { seeds: true })
 })
@@ -26,7 +26,7 @@ test('a customer sees their own orders with lines and products, and nobody elseâ
   const client = await customer()
   const { data } = await client
     .from('orders')
-    .select('id, customer_id, total, order_lines(quantity, price, amount, products(name))')
+    .select('id, customer_id, total, order_lines(quantity, price, amount, discount, tax, products(name))')
     .order('placed_at')
     .limit(50)
     .throwOnError()
@@ -34,7 +34,7 @@ test('a customer sees their own orders with lines and products, and nobody elseâ
   for (const { customer_id, total, order_lines } of data) {
     assert.equal(customer_id, people.customer.id)
     assert.equal(
-      order_lines.reduce((sum, { amount }) => sum + amount, 0),
+      order_lines.reduce((sum, { amount, discount, tax }) => sum + amount - discount + tax, 0),
       total,
     )
   }
@@ -53,10 +53,9 @@ test('what things cost the shop is nobodyâ€™s business, not even as a filter', a
 })
 
 test('staff keep the catalogue; customers and auditors do not', async () => {
-  const price = { price: 100 }
   const change = async (client: Client) =>
-    client.from('products').update(price).eq('sku', 'SH-0001').select('sku, price')
-  assert.deepEqual((await change(await staff())).data, [{ sku: 'SH-0001', price: 100 }])
+    client.from('products').update({ stock: 12 }).eq('sku', 'SH-0001').select('sku, stock')
+  assert.deepEqual((await change(await staff())).data, [{ sku: 'SH-0001', stock: 12 }])
   assert.deepEqual((await change(await auditor())).data, [])
   assert.deepEqual((await change(await customer())).data, [])
   assert.equal((await change(await visitor())).error?.code, '42501')
@@ -70,9 +69,9 @@ test('staff add a product; customers and auditors do not', async () => {
     .single()
     .throwOnError()
   const product = { sku: 'NEW-1', name: 'Oak stool', price: 4_900, category_id: category.id }
-  const add = async (client: Client) => client.from('products').insert(product)
+  const add = async (client: Client) => client.rpc('add_product', product)
   for (const client of [await visitor(), await customer(), await auditor()])
-    assert.equal((await add(client)).error?.code, '42501')
+    assert.equal((await add(client)).error?.code, 'PL501')
   const client = await staff()
   assert.equal((await add(client)).error, null)
   const { data } = await client
@@ -152,10 +151,83 @@ test('stock cannot become less than nothing', async () => {
   assert.deepEqual([error?.code, error?.hint], ['23514', 'At least 0.'])
 })
 
-test('the same seeds each time: sums agree between orders, lines and payments', async () => {
+test('the same seeds each time: sums agree between orders, lines, payments and coupons', async () => {
   const { rows } = await shop.database.query(`select
-    (select sum(total) from orders) = (select sum(amount) from order_lines) as lines,
-    (select sum(amount) from payments) =
-      (select sum(total) from orders where status not in ('pending', 'cancelled')) as payments`)
-  assert.deepEqual(rows, [{ lines: true, payments: true }])
+    (select count(*)::integer from orders join (select order_id, sum(amount) as subtotal, sum(discount) as discount,
+      sum(tax) as tax from order_lines group by order_id) lines on order_id = id
+      where (orders.subtotal, orders.discount, orders.tax) = (lines.subtotal, lines.discount, lines.tax)) as sums,
+    (select count(*)::integer from payments join orders on orders.id = order_id where amount = total) as payments,
+    (select count(*)::integer from coupons where used <> (select count(*) from coupon_redemptions where coupon_code = code))
+      as miscounted`)
+  assert.deepEqual(rows, [{ sums: 20_000, payments: 20_000, miscounted: 0 }])
+})
+
+test('the seeds keep the rules of the shop: what waits is on order, and not in stock', async () => {
+  const { rows } =
+    await shop.database.query(`select line.waiting, purchase.quantity, products.stock, orders.status
+    from order_lines line join products on products.id = product_id join orders on orders.id = line.order_id
+    left join purchase_orders purchase on (purchase.order_id, purchase.product_id) = (line.order_id, line.product_id)
+      and purchase.supplier_id = products.supplier_id
+    where waiting > 0`)
+  assert.ok(rows.length >= 5, `${rows.length} lines wait`)
+  for (const { waiting, quantity, stock, status } of rows)
+    assert.deepEqual(
+      { quantity, stock, status },
+      { quantity: Math.ceil((Number(waiting) * 6) / 5), stock: 0, status: 'waiting' },
+    )
+})
+
+test('every line was sold at the price of its time', async () => {
+  const { rows } = await shop.database.query(`select count(*)::integer as wrong
+    from order_lines line join orders on orders.id = order_id
+    where line.price is distinct from (select price from prices
+      where prices.product_id = line.product_id and valid_from <= placed_at order by valid_from desc limit 1)`)
+  assert.deepEqual(rows, [{ wrong: 0 }])
+})
+
+test('what is bought together is what the seeds say, for everybody to read; an order counts when it is counted anew', async () => {
+  const pairs =
+    'select product_id, other_id, orders from bought_together order by product_id, orders desc, other_id'
+  const { rows: before } = await shop.database.query(pairs)
+  assert.ok(before.length > 1_000)
+  const { data: kept } = await (await staff()).rpc('refresh_recommendations').throwOnError()
+  assert.equal(kept, before.length)
+  assert.deepEqual((await shop.database.query(pairs)).rows, before)
+  const [pair] = before
+  const { data } = await (await visitor())
+    .from('bought_together')
+    .select('other_id, orders, products!bought_together_other_id_fkey(name)')
+    .eq('product_id', pair?.product_id as string)
+    .order('orders', { ascending: false })
+    .throwOnError()
+  assert.ok(data.length > 0 && data.length <= 10)
+  for (const client of [await visitor(), await customer(), await auditor()])
+    assert.equal((await client.rpc('refresh_recommendations')).error?.code, 'PL501')
+})
+
+test('figures of sales are for staff and auditors, and add up to what was paid for', async () => {
+  const { rows } =
+    await shop.database.query(`select sum(subtotal - discount)::text as revenue, sum(tax)::text as tax
+    from orders where status not in ('pending', 'cancelled')`)
+  for (const client of [await staff(), await auditor()]) {
+    const { data: days } = await client.from('revenue_by_day').select('day, revenue, tax').throwOnError()
+    const { data: categories } = await client.from('revenue_by_category').select('revenue').throwOnError()
+    const { data: top } = await client
+      .from('top_products')
+      .select('revenue, rank')
+      .order('rank')
+      .throwOnError()
+    const sum = (values: readonly (number | null)[]) =>
+      String(values.reduce((a, b) => (a ?? 0) + (b ?? 0), 0))
+    assert.ok(days.length > 300)
+    assert.equal(sum(days.map(({ revenue }) => revenue)), rows[0]?.revenue)
+    assert.equal(sum(days.map(({ tax }) => tax)), rows[0]?.tax)
+    assert.equal(sum(categories.map(({ revenue }) => revenue)), rows[0]?.revenue)
+    assert.equal(sum(top.map(({ revenue }) => revenue)), rows[0]?.revenue)
+    assert.equal(top[0]?.rank, 1)
+  }
+  for (const name of ['revenue_by_day', 'revenue_by_category', 'top_products'] as const) {
+    assert.deepEqual((await (await customer()).from(name).select()).data, [])
+    assert.equal((await (await visitor()).from(name).select()).error?.code, '42501')
+  }
 })

@@ -37,13 +37,14 @@ function plinth(cwd: string, args: readonly string[]): Promise<Outcome> {
   })
 }
 
-/** A project that has the shop, and `plinth` as its dependency. */
+/** A project that has the shop, and what it imports as its dependencies. */
 function makeProject(): string {
   const folder = mkdtempSync(join(tmpdir(), 'plinth-shop-'))
   cpSync(join(root, 'examples/shop'), join(folder, 'shop'), { recursive: true })
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
   mkdirSync(join(folder, 'node_modules'))
   symlinkSync(root, join(folder, 'node_modules/plinth'))
+  symlinkSync(join(root, 'node_modules/kysely'), join(folder, 'node_modules/kysely'))
   return folder
 }
 
@@ -86,7 +87,7 @@ for (const service of services.filter(({ serves }) => serves)) {
 function changeModel(shop: string): () => void {
   const undo = [
     edit(shop, '    stock: int(', '    weight: int({ min: 1 }).optional().indexed(),\n    stock: int('),
-    edit(shop, `'cancelled')`, `'cancelled', 'returned')`),
+    edit(shop, `'delivered', 'cancelled')`, `'delivered', 'cancelled', 'returned')`),
   ]
   return () => {
     for (const each of undo.reverse()) each()
