@@ -38,7 +38,7 @@ export async function attempt(asked: Asked, parts: AttemptParts): Promise<Answer
   try {
     const output = await unlessAborted(spec.handle(input, handling), signal)
     const answer: Answer = { status: 200, body: JSON.stringify(spec.output(output)), isReplay: false }
-    const last: Statement[] = [...outbox.statements(originOf(asked)), auditRecord(asked)]
+    const last: Statement[] = [...outbox.statements(originOf(asked)), auditRecord(asked, key)]
     if (key !== null) last.push(store(await scope.first(), answer))
     signal.throwIfAborted()
     await scope.commit(SERVER_ROLE, last)

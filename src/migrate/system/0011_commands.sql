@@ -80,6 +80,8 @@ declare
   before constant text := current_setting('role');
 begin
   perform set_config('role', 'plinth_audit', true);
-  grant execute on function plinth.audit_command(text) to plinth_command;
+  -- The record of a command itself.
+  grant insert on plinth.audit_log to plinth_command;
+  grant usage on sequence plinth.audit_log_id_seq to plinth_command;
   perform set_config('role', before, true);
 end $$;
