@@ -39,6 +39,8 @@ export const set_price = shop.command({
   },
   output: products,
   comment: 'Changes the price of a product from now on; orders keep the one that they were placed with',
+  // Under the lock of the product, as in cancel.ts.
+  isolation: 'read committed',
   contends: ({ product_id }) => [product_id],
   async run({ product_id, price, below_cost }, { system, emit, refuse }) {
     const before = await system((db) =>

@@ -1,5 +1,5 @@
 // What the provider says of a payment. It may say it twice, and late: the same again changes nothing, and money for an order that
-// was cancelled meanwhile goes back.
+// was cancelled meanwhile goes back. Read committed, under the lock of the order, which goods that arrive meanwhile take, too.
 import { money, oneOf, text, uuid } from 'plinth'
 import { order_ready, payment_failed, payment_refunded, payment_succeeded } from '../events.ts'
 import { payments } from '../model/ordering.ts'
@@ -20,11 +20,10 @@ export const payment_result = shop.command({
   },
   output: payments,
   comment: 'What the provider says of a payment: for the service',
+  isolation: 'read committed',
   contends: ({ payment_id }) => [payment_id],
   async run({ payment_id, outcome, amount, reference, reason }, { system, emit, start, refuse }) {
-    const known = await system((db) =>
-      db.selectFrom('payments').selectAll().where('id', '=', payment_id).forUpdate().executeTakeFirst(),
-    )
+    const known = await system((db) => held(db, payment_id))
     if (known === undefined) throw refuse('no_payment', 'There is no such payment.', { status: 404 })
     if (known.status === outcome) return known
     if (known.status !== FROM[outcome])
@@ -61,6 +60,19 @@ export const payment_result = shop.command({
     return payment
   },
 })
+
+/** The order is locked before the payment, as those do who cancel it. */
+async function held(db: Db, payment_id: string) {
+  await db
+    .selectFrom('orders')
+    .select('id')
+    .where('id', '=', ({ selectFrom }) =>
+      selectFrom('payments').select('order_id').where('payments.id', '=', payment_id),
+    )
+    .forUpdate()
+    .execute()
+  return db.selectFrom('payments').selectAll().where('id', '=', payment_id).forUpdate().executeTakeFirst()
+}
 
 /** What the order has become; null: it is not to be paid any more. */
 async function paid(db: Db, order_id: string) {

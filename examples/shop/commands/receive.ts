@@ -1,11 +1,12 @@
-// Goods arrive: of a purchase order, or without one. Orders that wait get them first, the oldest before the others.
+// Goods arrive: of a purchase order, or without one. Orders that wait get them first, the oldest before the others. Read committed,
+// under the lock of the product, for the same reason as in cancel.ts.
 import { type CommandContext, int, type Tables, uuid } from 'plinth'
 import { goods_received, order_ready } from '../events.ts'
 import { products } from '../model/catalogue.ts'
 import { staff } from '../model/roles.ts'
 import { purchase_orders } from '../model/supply.ts'
 import { shop } from '../schema.ts'
-import { makeReady, takeIn, type Wanted } from './stock.ts'
+import { hold, makeReady, takeIn, type Wanted } from './stock.ts'
 
 const QUANTITY_MAX = 1_000_000
 
@@ -19,6 +20,7 @@ export const receive_purchase_order = shop.command({
   },
   output: purchase_orders,
   comment: 'Some or all of a purchase order came',
+  isolation: 'read committed',
   contends: ({ purchase_order_id }) => [purchase_order_id],
   async run({ purchase_order_id, quantity }, context) {
     const { system, emit, refuse } = context
@@ -57,6 +59,7 @@ export const restock = shop.command({
   input: { product_id: uuid(), quantity: int({ min: 1, max: QUANTITY_MAX }) },
   output: products,
   comment: 'Goods came without a purchase order: returned, found, made',
+  isolation: 'read committed',
   contends: ({ product_id }) => [product_id],
   async run({ product_id, quantity }, context) {
     await arrive(context, { product_id, quantity })
@@ -68,6 +71,9 @@ export const restock = shop.command({
 })
 
 async function arrive({ system, emit }: CommandContext<Tables<typeof shop>>, goods: Wanted): Promise<void> {
-  const ready = await system(async (db) => makeReady(db, await takeIn(db, [goods])))
+  const ready = await system(async (db) => {
+    await hold(db, [goods.product_id])
+    return makeReady(db, await takeIn(db, [goods]))
+  })
   for (const each of ready) await emit(order_ready, each)
 }

@@ -1,5 +1,5 @@
-// Goods leave the stock and come back to it. Each is one statement over all products, which are locked in the order of their
-// ids, so that two of them never wait for each other in a circle.
+// Goods leave the stock and come back to it. Whoever moves goods locks the products first, in the order of their ids, and then
+// orders: so nobody waits in a circle, and what waits for a product changes under the lock of the product alone.
 import { sql } from 'kysely'
 import type { Db } from '../schema.ts'
 
@@ -41,12 +41,23 @@ export interface Filled extends Wanted {
   readonly order_id: string
 }
 
-/** Goods that arrive go to the orders that wait for them, the oldest first; what is left goes to the stock. */
+/** Locks products. At read committed, what is read after it is what others left who had the lock before. */
+export async function hold(db: Db, product_ids: readonly string[]): Promise<void> {
+  if (product_ids.length === 0) return
+  await db
+    .selectFrom('products')
+    .select('id')
+    .where('id', 'in', [...new Set(product_ids)])
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+}
+
+/** Of products that are held: goods that arrive go to the orders that wait for them, the oldest first; what is left goes to the stock. */
 export async function takeIn(db: Db, arriving: readonly Wanted[]): Promise<readonly Filled[]> {
   if (arriving.length === 0) return []
   const { rows } = await sql<Filled>`
     with arriving as (select * from jsonb_to_recordset(${JSON.stringify(arriving)}::jsonb) as a(product_id uuid, quantity integer)),
-    held as (select id from products where id in (select product_id from arriving) order by id for update),
     queue as (
       select order_id, product_id, waiting, quantity_in, sum(waiting) over oldest_first - waiting as before
       from (
@@ -65,18 +76,23 @@ export async function takeIn(db: Db, arriving: readonly Wanted[]): Promise<reado
       update products
       set stock = products.stock + arriving.quantity
         - coalesce((select sum(quantity) from filled where filled.product_id = products.id), 0)::integer
-      from arriving join held on held.id = arriving.product_id where products.id = arriving.product_id)
+      from arriving where products.id = arriving.product_id)
     select order_id, product_id, quantity from filled`.execute(db)
   return rows
 }
 
-/** Orders among these that were paid and wait for nothing any more. */
+/**
+ * Orders among these that were paid and wait for nothing any more. They are locked before it is asked: of two who bring the last
+ * goods of one order, one sees that the other did.
+ */
 export async function makeReady(db: Db, filled: readonly Filled[]) {
   if (filled.length === 0) return []
+  const ids = [...new Set(filled.map(({ order_id }) => order_id))]
+  await db.selectFrom('orders').select('id').where('id', 'in', ids).orderBy('id').forUpdate().execute()
   return db
     .updateTable('orders')
     .set({ status: 'paid' })
-    .where('id', 'in', [...new Set(filled.map(({ order_id }) => order_id))])
+    .where('id', 'in', ids)
     .where('status', '=', 'waiting')
     .where(({ not, exists, selectFrom }) =>
       not(
