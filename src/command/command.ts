@@ -11,7 +11,7 @@ import { type Definitions, documented, specsOf } from './define/definitions.ts'
 import { execute } from './flow/execute.ts'
 import { noSuchCommand } from './flow/problems.ts'
 import { KeyQueue, Places } from './flow/queue.ts'
-import { type Runner, type ServeOptions, type SettingsFor, serveCommands, settingsBy } from './serve.ts'
+import { type Runner, type ServeOptions, type Surround, serveCommands, surroundBy } from './serve.ts'
 import type { CommandEvent, CommandLimits } from './types.ts'
 
 export type { Definitions } from './define/definitions.ts'
@@ -43,7 +43,7 @@ export interface Commands {
 export function createCommands({ definitions, model, ...options }: CommandsOptions): Commands {
   const { database, limits, observe } = options
   let serving: ServeOptions | null = null
-  let settingsFor: SettingsFor = () => []
+  let surround: Surround = () => ({ settings: [], preRequest: null })
   const senses = createSenses(database, model, () => serving?.catalogs.current)
   const runner: Runner = {
     specs: specsOf(definitions, { model, senses }),
@@ -59,17 +59,16 @@ export function createCommands({ definitions, model, ...options }: CommandsOptio
     documented: definitions.commands.map(([name, { definition }]) => documented(name, definition)),
     serve(given) {
       serving = given
-      settingsFor = settingsBy(given, model.schema)
-      return serveCommands(given, runner, settingsFor)
+      surround = surroundBy(given, model.schema)
+      return serveCommands(given, runner, surround)
     },
     async call(command, input, { principal, key = null, requestId = null }) {
       const name = typeof command === 'string' ? command : nameOf(command, definitions)
       const spec = runner.specs.get(name)
       if (spec === undefined) throw noSuchCommand(name)
       const request = { method: 'POST', path: `/rpc/${name}`, search: '', headers: {}, body: null, principal }
-      const settings = settingsFor(request)
       const { body } = await execute(
-        { spec, principal, given: input, key, requestId, settings },
+        { spec, principal, given: input, key, requestId, ...surround(request) },
         runner.parts,
       )
       return JSON.parse(body)

@@ -1,4 +1,5 @@
 // Commands beside the dialect: a request that names one is answered here, every other goes on.
+import { quoteName } from '../query/compile/identifier.ts'
 import type { Rest, RestDependencies } from '../query/query.ts'
 import { createRequestSettings } from '../query/rest/edge/settings.ts'
 import { errorAnswer } from '../query/rest/failure.ts'
@@ -18,23 +19,26 @@ export interface Runner {
   readonly parts: ExecuteParts
 }
 
-export type SettingsFor = (request: RestRequest) => Asked['settings']
+/** What the dialect does for every request: it holds for commands, too. */
+export type Surroundings = Pick<Asked, 'settings' | 'preRequest'>
+export type Surround = (request: RestRequest) => Surroundings
 
-export function serveCommands(options: ServeOptions, runner: Runner, settingsFor: SettingsFor): Rest {
+export function serveCommands(options: ServeOptions, runner: Runner, surround: Surround): Rest {
   const { rest, onFault, catalogs, options: dialect } = options
   const failure = { options: dialect, catalogs, onFault }
 
   async function answer(spec: CommandSpec, request: RestRequest): Promise<RestResponse> {
     const accepted = accept(request, dialect.jsonDepthMax)
     const { principal, requestId = null } = request
-    const settings = settingsFor(request)
-    return respond(await execute({ spec, principal, requestId, settings, ...accepted }, runner.parts))
+    const asked = { spec, principal, requestId, ...surround(request), ...accepted }
+    return respond(await execute(asked, runner.parts))
   }
 
   return {
     async handle(request) {
       const spec = runner.specs.get(commandName(request.path) ?? '')
-      if (spec === undefined || request.method === 'OPTIONS') return rest.handle(request)
+      if (spec === undefined) return rest.handle(request)
+      if (request.method === 'OPTIONS') return INFO
       try {
         return await answer(spec, request)
       } catch (error) {
@@ -44,11 +48,16 @@ export function serveCommands(options: ServeOptions, runner: Runner, settingsFor
   }
 }
 
-/** The settings of a request as the dialect makes them, in the schema of the model and without the role. */
-export function settingsBy({ catalogs, options }: ServeOptions, schema: string): SettingsFor {
+const INFO: RestResponse = { status: 200, headers: [['Allow', 'OPTIONS, POST']], body: '' }
+
+/** Settings as the dialect makes them, in the schema of the model and without the role. */
+export function surroundBy({ catalogs, options }: ServeOptions, schema: string): Surround {
   const made = createRequestSettings(options)
-  return (request) =>
-    made
-      .settings(request, { schema, catalog: catalogs.current, timezone: null, called: null, readOnly: false })
-      .filter(([name]) => name !== 'role')
+  const { preRequest } = options
+  const before = preRequest === null ? null : { text: `select ${quoteName(preRequest)}()`, parameters: [] }
+  return (request) => {
+    const context = { schema, catalog: catalogs.current, timezone: null, called: null, readOnly: false }
+    const settings = made.settings(request, context).filter(([name]) => name !== 'role')
+    return { settings, preRequest: before }
+  }
 }

@@ -1,4 +1,5 @@
 // What the flow of a command works on: one that was asked for, and what is known of it before it runs.
+import type { Statement } from '../postgres/types.ts'
 import type { Principal } from '../query/rest/types.ts'
 import type { Scope } from './database/scope.ts'
 import type { Outbox } from './flow/outbox.ts'
@@ -39,6 +40,8 @@ export interface Asked {
   readonly given: unknown
   readonly key: string | null
   readonly requestId: string | null
+  /** The function that the settings name for every request; null: none. */
+  readonly preRequest: Statement | null
   /** Transaction-local settings, the search path and the claims among them, and no role. */
   readonly settings: readonly (readonly [name: string, value: string])[]
 }

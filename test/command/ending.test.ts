@@ -194,3 +194,19 @@ test('a table that changes under prepared statements is met by another try', asy
   await app.database.query('alter table shifts alter column doctor type varchar')
   assert.equal((await anyone.rpc('leave', { doctor: 'bob' })).error, null)
 })
+
+test('what runs before every request runs before a command, too, as its caller', async () => {
+  await using guarded = await testApp(corners, {
+    before: `create schema guard; grant usage on schema guard to public;
+      create function guard.check_request() returns void language plpgsql as $$ begin
+        if current_setting('request.headers', true)::json ->> 'x-closed' is not null then
+          raise exception 'closed for %', current_user using errcode = 'P0001';
+        end if;
+      end $$;`,
+    settings: { preRequest: 'guard.check_request' },
+  })
+  const client = await guarded.as({})
+  assert.equal((await client.rpc('seen')).error, null)
+  const closed = await client.rpc('seen').setHeader('x-closed', 'yes').setHeader('Idempotency-Key', 'closed')
+  assert.equal(closed.error?.message, 'closed for authenticated')
+})

@@ -15,8 +15,13 @@ type Setting = readonly [name: string, value: string]
 /** What is done before the first statement of the command, in the same write. */
 export interface Opening {
   readonly settings: readonly Setting[]
-  /** Run as `role`; null: nothing. */
-  readonly first: { readonly role: string; readonly statement: Statement } | null
+  /** In this order, each as its role. */
+  readonly statements: readonly OpeningStatement[]
+}
+
+export interface OpeningStatement {
+  readonly role: string
+  readonly statement: Statement
 }
 
 export interface ScopeOptions {
@@ -40,7 +45,7 @@ export class Scope {
     this.#options = options
   }
 
-  /** The result of the first statement, which is sent now if nothing was. */
+  /** The result of the first statement of the opening, which is sent now if nothing was. */
   async first(): Promise<RawResult> {
     if (this.#first === null) await this.flush({ settings: [], statements: [] })
     return this.#first as Promise<RawResult>
@@ -104,17 +109,19 @@ export class Scope {
     send: (whole: FlushRequest) => Promise<readonly RawResult[]>,
   ): Promise<readonly RawResult[]> {
     this.#opened = true
-    const { settings, first } = this.#options.opening
-    if (first === null) return send({ ...request, settings: [...settings, ...request.settings] })
-    // The first statement has its own role, so those of the request are made behind it.
-    const own = request.settings.map(([name, value]): Statement => ({ text: SET, parameters: [name, value] }))
+    const { settings, statements } = this.#options.opening
+    const [first] = statements
+    if (first === undefined) return send({ ...request, settings: [...settings, ...request.settings] })
+    const opening = inTurn(statements)
+    // The opening has roles of its own, so the settings of the request are made behind it.
+    const own = request.settings.map(([name, value]) => set(name, value))
     const sent = send({
       settings: [...settings, ['role', first.role]],
-      statements: [first.statement, ...own, ...request.statements],
+      statements: [...opening, ...own, ...request.statements],
     })
     this.#first = sent.then((results) => results[0] as RawResult)
     this.#first.catch(() => undefined)
-    return (await sent).slice(1 + own.length)
+    return (await sent).slice(opening.length + own.length)
   }
 
   #roleOf(role: string): readonly Setting[] {
@@ -124,7 +131,16 @@ export class Scope {
   }
 }
 
-const SET = 'select set_config($1, $2, true)'
+/** With the change of the role between two that have different ones. */
+function inTurn(statements: readonly OpeningStatement[]): readonly Statement[] {
+  return statements.flatMap(({ role, statement }, i) =>
+    i === 0 || statements[i - 1]?.role === role ? [statement] : [set('role', role), statement],
+  )
+}
+
+function set(name: string, value: string): Statement {
+  return { text: 'select set_config($1, $2, true)', parameters: [name, value] }
+}
 
 export function roomOf(bytesMax: number): ResultRoom {
   return { admit: (bytes) => (bytes > bytesMax ? rowTooLarge(bytesMax) : null) }

@@ -1,6 +1,6 @@
 // One transaction of a command: claim -> handle -> leave -> COMMIT. Whatever throws undoes all of it.
 import type { Statement, Transactions } from '../../postgres/types.ts'
-import { roomOf, Scope } from '../database/scope.ts'
+import { type OpeningStatement, roomOf, Scope } from '../database/scope.ts'
 import type { Answer, Asked, CommandLimits } from '../types.ts'
 import { auditRecord } from './audit.ts'
 import { claim, hashOf, type Key, SERVER_ROLE, store } from './claim.ts'
@@ -27,10 +27,7 @@ export async function attempt(asked: Asked, parts: AttemptParts): Promise<Answer
     room: roomOf(limits.rowBytesMax),
   })
   const scope = new Scope(held, {
-    opening: {
-      settings: settingsOf(asked, parts),
-      first: key && { role: SERVER_ROLE, statement: claim(key) },
-    },
+    opening: { settings: settingsOf(asked, parts), statements: openingOf(asked, key) },
     rowsMax: limits.rowsMax,
   })
   const outbox = new Outbox()
@@ -48,6 +45,14 @@ export async function attempt(asked: Asked, parts: AttemptParts): Promise<Answer
     // What was cancelled for its time was cancelled by us.
     throw signal.aborted ? signal.reason : causeOf(error, scope.failure)
   }
+}
+
+/** The claim first of all: its result is the first. Then what the dialect runs before every request, as whoever asks. */
+function openingOf({ principal, preRequest }: Asked, key: Key | null): readonly OpeningStatement[] {
+  return [
+    ...(key === null ? [] : [{ role: SERVER_ROLE, statement: claim(key) }]),
+    ...(preRequest === null ? [] : [{ role: principal.role, statement: preRequest }]),
+  ]
 }
 
 /** What triggers read of who does it through what; and how long a statement waits for a lock of somebody else. */
