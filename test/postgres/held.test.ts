@@ -136,6 +136,19 @@ test('locks are taken before the snapshot, and given back at the end', async () 
   await isClean()
 })
 
+test('however many want to hold one with locks of their own, each has its turn', async () => {
+  const turns = Array.from({ length: 40 }, async (_, n) => {
+    const held = await database.hold({ isolation: 'serializable', locks: [`turn ${n}`] })
+    await held.run(flush('select 1'))
+    if (n % 3 === 0) await held.rollback()
+    else await held.commit(flush())
+    await database.query('select 2')
+    return n
+  })
+  const all = await Promise.race([Promise.all(turns), setTimeout(5_000, null, { ref: false })])
+  assert.equal(all?.length, 40)
+})
+
 test('reads go on beside held ones, and whoever wants to hold more than there are waits', async () => {
   const first = await database.hold({ isolation: null })
   await first.run(flush('select 1'))

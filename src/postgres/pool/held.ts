@@ -44,10 +44,7 @@ export class Held implements HeldTransaction {
       if (this.#link.inFlight > 0) this.#link.cancel(ignore)
       this.#send(flushOf({ after: this.#begun ? [end] : none }), (flush) => {
         this.#link.afterCancel(() =>
-          undo(this.#link, flush.lost === null ? flush.status : idle, () => {
-            this.#release()
-            resolve()
-          }),
+          undo(this.#link, flush.lost === null ? flush.status : idle, () => this.#release(resolve)),
         )
       })
     })
@@ -92,16 +89,20 @@ export class Held implements HeldTransaction {
     return this.#options.locks ?? []
   }
 
-  #release(): void {
+  #release(released: () => void = ignore): void {
     this.#error ??= ended()
     this.#ended ??= Promise.resolve()
-    // Whoever comes next on this link is sent behind it.
-    if (this.#locks.length > 0) {
-      this.#link.send(flushOf({ statements: [unlock] }), (flush) => {
-        if (flush.error !== null) this.#link.destroy(flush.error)
-      })
+    if (this.#locks.length === 0) {
+      this.#link.release(this.#job)
+      released()
+      return
     }
-    this.#link.release(this.#job)
+    // Given back when it is idle: who waits for a link of their own is told once, and takes none that has something in flight.
+    this.#link.send(flushOf({ statements: [unlock] }), (flush) => {
+      if (flush.error !== null) this.#link.destroy(flush.error)
+      this.#link.release(this.#job)
+      released()
+    })
   }
 }
 
