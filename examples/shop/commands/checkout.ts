@@ -25,7 +25,7 @@ export const checkout = shop.command({
   comment: 'Places an order, and takes its products out of the cart',
   // Who wants the same products, or the same coupon, waits here, and not in a transaction that is undone afterwards.
   contends: ({ lines, coupon }) => [
-    ...lines.map(({ product_id }) => product_id),
+    ...lines.map(({ product_id }) => product_id.toLowerCase()),
     ...(coupon == null ? [] : [`coupon ${coupon}`]),
   ],
   async run({ lines, coupon = null, ship_to, total }, { db, system, caller, emit, refuse }) {

@@ -98,6 +98,26 @@ test('a paid order waits until all of it is there, and then is ready', async () 
   ])
 })
 
+test('whoever brings the last goods of an order at the same time as others, or its money: it becomes ready', async () => {
+  const ann = await small.buyer()
+  for (let round = 0; round < 5; round += 1) {
+    const products = await Promise.all(Array.from({ length: 3 }, () => small.product({ stock: 0 })))
+    const { id } = await bought(
+      ann,
+      products.map((product_id) => ({ product_id, quantity: 1 })),
+    )
+    const { data: payment } = await ann.rpc('pay', { order_id: id, token: 'tok_visa' }).throwOnError()
+    const result = { payment_id: payment?.id ?? '', outcome: 'succeeded' } as const
+    await Promise.all([
+      ...products.map((product_id) => small.staff.rpc('restock', { product_id, quantity: 1 }).throwOnError()),
+      small.service.rpc('payment_result', result).throwOnError(),
+    ])
+    assert.equal(await statusOf(id), 'paid')
+    const ready = (await small.told(id)).filter((name) => name === 'order_ready')
+    assert.deepEqual(ready, ['order_ready'])
+  }
+})
+
 test('what a cancelled order had goes to who waits; what was ordered for it comes all the same', async () => {
   const product_id = await small.product({ stock: 3 })
   const [ann, ben] = [await small.buyer(), await small.buyer()]
