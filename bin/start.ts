@@ -53,8 +53,19 @@ async function start(options: Flags, app: Application | null): Promise<void> {
   const demo = typeof options.demo === 'string' ? findDemo(options.demo) : null
   if (demo !== null && settings.databaseUrl !== null) throw demoNeedsEmbedded()
   const begun = { options, settings, log, demo, app }
+  logRejections(log)
   if (cluster.isWorker) return work(begun)
   return settings.workers > 1 ? supervise(begun) : serve(begun)
+}
+
+/** What an author's code forgot to await must not end a server that others are using. */
+function logRejections(log: Log): void {
+  process.on('unhandledRejection', (reason) =>
+    log.write({
+      kind: 'process.rejection-unhandled',
+      error: reason instanceof Error ? reason : new Error(String(reason)),
+    }),
+  )
 }
 
 /** One process does everything. */

@@ -66,6 +66,8 @@ type ModelEvent =
   | { readonly kind: 'model.uncompared'; readonly reason: string }
 
 type CommandsEvent =
+  /** A promise failed that nobody waits for: an `await` is missing. */
+  | { readonly kind: 'process.rejection-unhandled'; readonly error: Error }
   /** Keys of commands and their answers, by age. */
   | { readonly kind: 'commands.keys-dropped'; readonly count: number }
   | { readonly kind: 'commands.keys-not-dropped'; readonly reason: string }
@@ -155,6 +157,7 @@ export const eventLevels: Readonly<Record<LogEvent['kind'], LogLevel>> = {
   'security.unchecked': 'warn',
   'model.differs': 'warn',
   'model.uncompared': 'warn',
+  'process.rejection-unhandled': 'error',
   'commands.keys-dropped': 'debug',
   'commands.keys-not-dropped': 'warn',
   'audit.maintained': 'info',
@@ -230,6 +233,8 @@ export function sayEvent(event: LogEvent): string {
       return `The database is not what the model says: ${event.objects}. See plinth migrate plan`
     case 'model.uncompared':
       return `The database could not be compared with the model: ${event.reason}`
+    case 'process.rejection-unhandled':
+      return `A promise failed that nobody waits for: ${event.error.message}`
     case 'commands.keys-dropped':
       return `${event.count} keys of commands were dropped for their age`
     case 'commands.keys-not-dropped':
