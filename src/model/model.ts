@@ -80,12 +80,17 @@ export interface Schema<
 > {
   readonly model: Model
   readonly items: Of
+  readonly [name]?: Name
+  readonly [tenant]?: Tenant
+}
+
+/** What schema() makes. Apart, so that whoever takes a schema does not compare what Kysely knows of its tables. */
+export interface DefinedSchema<Of extends Items, Name extends string, Tenant extends string>
+  extends Schema<Of, Name, Tenant> {
   /** A command over these tables: `shop.command({ allow: signedIn, input: {...}, output: orders, run })`. */
   command<const Input extends InputSpec = NoFields, const Output extends OutputSpec | undefined = undefined>(
     parts: CommandParts<Tables<Schema<Of, Name, Tenant>>, Input, Output>,
   ): Command<Input, Output>
-  readonly [name]?: Name
-  readonly [tenant]?: Tenant
 }
 
 type NoFields = Readonly<Record<never, never>>
@@ -110,7 +115,7 @@ export function schema<
   const Of extends Items,
   const Name extends string = 'public',
   const Tenant extends string = never,
->(items: Of, options: SchemaOptions<Name, Tenant> = {}): Schema<Of, Name, Tenant> {
+>(items: Of, options: SchemaOptions<Name, Tenant> = {}): DefinedSchema<Of, Name, Tenant> {
   const mistakes = new Mistakes()
   const all = Object.entries(items).filter((entry) => checkPresent(entry, mistakes))
   for (const [key, item] of all) checkItem({ key, item, tenant: options.tenant?.field ?? null }, mistakes)

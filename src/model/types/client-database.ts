@@ -82,19 +82,17 @@ type ReturnsOf<Output> = Output extends AnyField
     ? JsonRow<Output>[]
     : unknown
 
-/** The rows that full-text search looks through. */
-type Searched<Of extends Items> = {
-  [Name in keyof Of]: Of[Name] extends AnyEntity
-    ? TypesOf<Of[Name]>['searched'] extends true
-      ? TypesOf<Of[Name]>['shown']
-      : never
-    : never
+/** Whether there is any that full-text search looks through. */
+type Searched<Of extends Items> = true extends {
+  [Name in keyof Of]: Of[Name] extends AnyEntity ? TypesOf<Of[Name]>['searched'] : false
 }[keyof Of]
+  ? true
+  : false
 
-/** A function of a row of each: by it clients know that `search` is computed, and not in `*`. */
-type SearchFunction<Row> = [Row] extends [never]
-  ? unknown
-  : { search: { Args: { '': IntersectionOf<Row> }; Returns: string } }
+/** A function of a row, whichever it is: by it clients know that `search` is computed, and not in `*`. */
+type SearchFunction<Is extends boolean> = Is extends true
+  ? { search: { Args: { '': never }; Returns: string } }
+  : unknown
 
 type EnumsOf<Of extends Items> = IntersectionOf<
   | {
