@@ -5,7 +5,9 @@ import { resolveSettings } from '../src/kit/config/resolve.ts'
 import type { Settings } from '../src/kit/config/table.ts'
 import { type Log, silentLog } from '../src/kit/log.ts'
 import { random } from '../src/kit/random.ts'
+import type { Command } from '../src/model/command.ts'
 import type { CommandMap, NoCommands, Schema } from '../src/model/model.ts'
+import type { AnswerOf, InputSpec, OutputSpec, SentInput } from '../src/model/types/command-types.ts'
 import type { App } from '../src/plinth/app.ts'
 import { createPlinth, type PlinthOptions } from '../src/plinth.ts'
 import { createTestClient, type TestClient, trackFetch } from './client.ts'
@@ -13,11 +15,20 @@ import { templateOf } from './contents.ts'
 import { type Clone, createClone } from './database/clone.ts'
 import { openDatabase, type TestDatabase } from './database/database.ts'
 import { dropLeftovers } from './database/leftovers.ts'
+import { type AuditRecord, type EventRecord, type JobRecord, type Records, recordsOf } from './records.ts'
 import { openServer, type TestServer } from './server/server.ts'
 import { settle } from './settle.ts'
-import { createTokens, placeUser, type TestUser, type Tokens, userOf, type Who } from './users.ts'
+import {
+  createTokens,
+  placeUser,
+  principalOf,
+  type TestUser,
+  type Tokens,
+  userOf,
+  type Who,
+} from './users.ts'
 
-export type { TestClient, TestDatabase, TestUser, Who }
+export type { AuditRecord, EventRecord, JobRecord, TestClient, TestDatabase, TestUser, Who }
 
 export interface TestOptions {
   /** The rows and users that a new database of the application begins with; without them it is empty. */
@@ -30,8 +41,16 @@ export interface TestOptions {
   readonly log?: Log
 }
 
+export interface CallAs {
+  /** Somebody, as of `as()`; `service` is nobody whom row policies hold. Not signed in unless said otherwise. */
+  readonly as?: Who | 'service' | null
+  /** Idempotency-Key. */
+  readonly key?: string
+}
+
 export interface TestApp<S extends Schema = Schema, Commands extends CommandMap = NoCommands>
-  extends AsyncDisposable {
+  extends AsyncDisposable,
+    Records {
   /** Where the server listens, without the REST prefix. */
   readonly url: string
   /** A client of somebody, who is made where there is nobody of that id; of null, one that is not signed in. */
@@ -40,6 +59,12 @@ export interface TestApp<S extends Schema = Schema, Commands extends CommandMap 
   service(): Promise<TestClient<S, Commands>>
   /** Somebody to act as, and to refer to. */
   user(who?: Who): Promise<TestUser>
+  /** A command of the application in this process, with all that a request would meet. Throws what a client would be told. */
+  call<Input extends InputSpec, Output extends OutputSpec | undefined>(
+    command: Command<Input, Output>,
+    input: SentInput<Input>,
+    options?: CallAs,
+  ): Promise<AnswerOf<Output>>
   readonly database: TestDatabase
   /** What the server takes for now when it checks tokens. It stands still until it is advanced. */
   readonly clock: Pick<FakeClock, 'now' | 'advance'>
@@ -195,6 +220,11 @@ async function serve<S extends Schema, Commands extends CommandMap>({
       const key = await tokens.ofRole('service_role')
       return client(key, key)
     },
+    async call(command, input, { as: who = null, key } = {}) {
+      const user = who === null || who === 'service' ? who : await placeUser(database, who)
+      return plinth.call(command, input, { principal: principalOf(user), key: key ?? null }) as Promise<never>
+    },
+    ...recordsOf(app, database),
     user: async (who = {}) => userOf(await placeUser(database, who)),
     settle: (timeoutMs) => settle(work, timeoutMs),
     stop,

@@ -2,6 +2,7 @@
 import { signToken } from '../src/auth/sign.ts'
 import type { Clock } from '../src/kit/clock.ts'
 import { random } from '../src/kit/random.ts'
+import type { Principal } from '../src/query/rest/types.ts'
 import type { TestDatabase } from './database/database.ts'
 
 export interface Who {
@@ -48,6 +49,20 @@ export async function placeUser(database: TestDatabase, { id, email, roles }: Wh
 export function userOf({ id, email, app_metadata: { roles = [] } }: UserRow): TestUser {
   return { id, email, roles }
 }
+
+/** As the server has it of a token. */
+export function principalOf(user: UserRow | 'service' | null): Principal {
+  if (user === null) return { role: 'anon', claims: '{"role":"anon"}', authenticated: false }
+  const role = user === 'service' ? 'service_role' : 'authenticated'
+  const { id: sub, email, app_metadata, user_metadata } = user === 'service' ? SERVICE : user
+  return {
+    role,
+    claims: JSON.stringify({ role, sub, email, app_metadata, user_metadata }),
+    authenticated: true,
+  }
+}
+
+const SERVICE = { id: undefined, email: undefined, app_metadata: undefined, user_metadata: undefined }
 
 export interface Tokens {
   /** For an hour of the test's clock. */
