@@ -6,6 +6,7 @@ import type { Database, Transactions } from '../postgres/types.ts'
 import type { Rest } from '../query/query.ts'
 import type { DocumentedCommand } from '../query/rest/openapi/commands.ts'
 import type { Principal } from '../query/rest/types.ts'
+import { batchSpec } from './batch/batch.ts'
 import { createSenses } from './database/senses.ts'
 import { type Definitions, documented, specsOf } from './define/definitions.ts'
 import { execute } from './flow/execute.ts'
@@ -45,8 +46,20 @@ export function createCommands({ definitions, model, ...options }: CommandsOptio
   let serving: ServeOptions | null = null
   let surround: Surround = () => ({ settings: [], preRequest: null })
   const senses = createSenses(database, model, () => serving?.catalogs.current)
+  const specs = specsOf(definitions, { model, senses })
+  const served = () => serving ?? notServing()
+  const batch = batchSpec({
+    requestsMax: limits.requestsMax,
+    specs,
+    dialect: () => served().rest,
+    failure() {
+      const { options: dialect, catalogs, onFault } = served()
+      return { options: dialect, catalogs, onFault }
+    },
+  })
   const runner: Runner = {
-    specs: specsOf(definitions, { model, senses }),
+    specs,
+    batch,
     parts: {
       database,
       limits,
@@ -74,6 +87,10 @@ export function createCommands({ definitions, model, ...options }: CommandsOptio
       return JSON.parse(body)
     },
   }
+}
+
+function notServing(): never {
+  throw new Error('commands are not served yet')
 }
 
 function nameOf(command: AnyCommand, { commands }: Definitions): string {

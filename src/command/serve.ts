@@ -1,9 +1,10 @@
 // Commands beside the dialect: a request that names one is answered here, every other goes on.
 import { quoteName } from '../query/compile/identifier.ts'
-import type { Rest, RestDependencies } from '../query/query.ts'
+import type { Dialect, Rest, RestDependencies } from '../query/query.ts'
 import { createRequestSettings } from '../query/rest/edge/settings.ts'
 import { errorAnswer } from '../query/rest/failure.ts'
 import type { RestRequest, RestResponse } from '../query/rest/types.ts'
+import { BATCH } from './batch/batch.ts'
 import { accept, commandName } from './flow/accept.ts'
 import { type ExecuteParts, execute } from './flow/execute.ts'
 import { respond } from './flow/respond.ts'
@@ -11,12 +12,13 @@ import type { Asked, CommandSpec } from './types.ts'
 
 /** What a reload brings: the dialect, whose requests go on to `rest`. */
 export interface ServeOptions extends Pick<RestDependencies, 'options' | 'catalogs' | 'onFault'> {
-  readonly rest: Rest
+  readonly rest: Dialect
 }
 
 export interface Runner {
   readonly specs: ReadonlyMap<string, CommandSpec>
   readonly parts: ExecuteParts
+  readonly batch: CommandSpec
 }
 
 /** What the dialect does for every request: it holds for commands, too. */
@@ -34,9 +36,14 @@ export function serveCommands(options: ServeOptions, runner: Runner, surround: S
     return respond(await execute(asked, runner.parts))
   }
 
+  function specOf(path: string): CommandSpec | undefined {
+    if (path === BATCH_PATH) return isRelation(options) ? undefined : runner.batch
+    return runner.specs.get(commandName(path) ?? '')
+  }
+
   return {
     async handle(request) {
-      const spec = runner.specs.get(commandName(request.path) ?? '')
+      const spec = specOf(request.path)
       if (spec === undefined) return rest.handle(request)
       if (request.method === 'OPTIONS') return INFO
       try {
@@ -46,6 +53,13 @@ export function serveCommands(options: ServeOptions, runner: Runner, surround: S
       }
     },
   }
+}
+
+const BATCH_PATH = `/${BATCH}`
+
+/** A table of that name is asked for as tables are. */
+function isRelation({ catalogs, options }: ServeOptions): boolean {
+  return catalogs.current.schemas.get(options.schemas[0] ?? '')?.relations.has(BATCH) ?? false
 }
 
 const INFO: RestResponse = { status: 200, headers: [['Allow', 'OPTIONS, POST']], body: '' }

@@ -19,6 +19,8 @@ export interface CommandSpec {
   readonly handle: (input: unknown, handling: Handling) => Promise<unknown>
   /** What is answered of that; undefined is null. Throws PL509 where it is not what was declared. */
   readonly output: (value: unknown) => unknown
+  /** The answer as JSON, where it is another than that of `output`. */
+  readonly text?: (value: unknown) => string
 }
 
 /** What a running command has. */
@@ -75,4 +77,6 @@ export interface CommandLimits {
   readonly connectionsMax: number
   /** Calls that wait for the same key or for a connection. */
   readonly queueMax: number
+  /** In one batch. */
+  readonly requestsMax: number
 }

@@ -160,6 +160,7 @@ const byStage: Readonly<
     ['PL515', 500, 'A command asked for a transaction, a connection or a stream of its own.'],
     ['PL516', 500, 'A command names a workflow or command that the application does not list.'],
     ['PL517', 404, 'There is no such command.'],
+    ['PL518', 400, 'A request cannot be in a batch, or refers to what is not there.'],
   ],
   audit: [
     ['PL440', null, 'The audit log of the database cannot be read; the message says why.'],

@@ -77,7 +77,7 @@ export interface CommandParts<Db, Input extends InputSpec, Output extends Output
    * events and workflows.
    */
   readonly run: (input: GivenInput<Input>, context: CommandContext<Db>) => Promise<ReturnOf<Output>>
-  /** What it contends for with other calls of itself, such as the id of a hot row: they wait for each other. */
+  /** What it contends for with other calls, of whatever command, such as the id of a hot row: they wait for each other. */
   readonly contends?: (input: GivenInput<Input>) => readonly string[]
   /** Refuses calls without an Idempotency-Key. */
   readonly key?: 'required' | 'optional'

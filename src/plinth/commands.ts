@@ -52,6 +52,7 @@ function createOf({ app, database, disk, settings, metrics }: CommandParts): Com
       rowBytesMax: settings.answerBytesMax,
       connectionsMax: settings.commandConnectionsMax || Math.max(1, settings.poolSize - 1),
       queueMax: settings.commandQueueMax,
+      requestsMax: settings.batchRequestsMax,
     },
     observe(event) {
       if (event.kind === 'retried') retried(event.command)

@@ -28,14 +28,19 @@ export interface Rest {
   handle(request: RestRequest): Promise<RestResponse>
 }
 
-/** Never rejects: every failure is a response. */
-export function createRest(dependencies: RestDependencies): Rest {
-  const { database, catalogs, options, clock = systemClock, onFault } = dependencies
+export interface Dialect extends Rest {
+  /** As `handle`, on another database: a transaction that somebody else ends. Rejects with what went wrong. */
+  within(request: RestRequest, database: Database): Promise<RestResponse>
+}
+
+/** `handle` never rejects: every failure is a response. */
+export function createRest(dependencies: RestDependencies): Dialect {
+  const { database: own, catalogs, options, clock = systemClock, onFault } = dependencies
   const parse = createParseRequest(options)
   const requestSettings = createRequestSettings(options)
   const openApiText = createOpenApiText(options)
 
-  async function answer(request: RestRequest): Promise<RestResponse> {
+  async function answer(request: RestRequest, database: Database): Promise<RestResponse> {
     const started = options.serverTiming ? clock.monotonic() : 0
     const { parsed, lexed } = parse(request, catalogs.current)
     const exchange: Exchange = { request, parsed, lexed, database, options, requestSettings }
@@ -62,9 +67,10 @@ export function createRest(dependencies: RestDependencies): Rest {
   }
 
   return {
+    within: answer,
     async handle(request) {
       try {
-        return await answer(request)
+        return await answer(request, own)
       } catch (error) {
         return errorAnswer(error, request, { options, onFault, catalogs })
       }

@@ -1,7 +1,7 @@
 // One transaction of a command: claim -> handle -> leave -> COMMIT. Whatever throws undoes all of it.
 import type { Statement, Transactions } from '../../postgres/types.ts'
 import { type OpeningStatement, roomOf, Scope } from '../database/scope.ts'
-import type { Answer, Asked, CommandLimits } from '../types.ts'
+import type { Answer, Asked, CommandLimits, CommandSpec } from '../types.ts'
 import { auditRecord } from './audit.ts'
 import { claim, hashOf, type Key, SERVER_ROLE, store } from './claim.ts'
 import { Outbox } from './outbox.ts'
@@ -34,7 +34,7 @@ export async function attempt(asked: Asked, parts: AttemptParts): Promise<Answer
   const handling = { command: spec.name, principal, scope, outbox, requestId, signal }
   try {
     const output = await unlessAborted(spec.handle(input, handling), signal)
-    const answer: Answer = { status: 200, body: JSON.stringify(spec.output(output)), isReplay: false }
+    const answer: Answer = { status: 200, body: textOf(spec, output), isReplay: false }
     const last: Statement[] = [...outbox.statements(originOf(asked)), auditRecord(asked, key)]
     if (key !== null) last.push(store(await scope.first(), answer))
     signal.throwIfAborted()
@@ -45,6 +45,10 @@ export async function attempt(asked: Asked, parts: AttemptParts): Promise<Answer
     // What was cancelled for its time was cancelled by us.
     throw signal.aborted ? signal.reason : causeOf(error, scope.failure)
   }
+}
+
+function textOf({ text, output }: CommandSpec, value: unknown): string {
+  return text?.(value) ?? JSON.stringify(output(value))
 }
 
 /** The claim first of all: its result is the first. Then what the dialect runs before every request, as whoever asks. */

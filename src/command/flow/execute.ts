@@ -45,7 +45,7 @@ async function authorised(asked: Asked, parts: ExecuteParts, signal: AbortSignal
   if (!spec.allows(principal)) throw notAllowed(spec.name, principal.authenticated)
   if (spec.needsKey && asked.key === null) throw keyMissing(spec.name)
   const input = await spec.validate(given)
-  const keys = inOrder(spec.contends(input).map((key) => `${spec.name} ${key}`))
+  const keys = inOrder(spec.contends(input).map((key) => `for ${key}`))
   return untilCommitted(asked, parts, { input, keys, key: keyOf(asked), signal })
 }
 

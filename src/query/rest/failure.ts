@@ -20,7 +20,7 @@ export function errorAnswer(error: unknown, request: RestRequest, context: Failu
   })
 }
 
-function asPlinthError(error: unknown, request: RestRequest, context: FailureContext): PlinthError {
+export function asPlinthError(error: unknown, request: RestRequest, context: FailureContext): PlinthError {
   const { onFault, catalogs, options } = context
   if (error instanceof PlinthError) return error
   if (error instanceof DatabaseError) {

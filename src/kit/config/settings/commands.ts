@@ -36,6 +36,12 @@ export const commandSettings = {
     unit: 'calls',
     meaning: 'Calls that wait for a connection, or for the same key of what they contend for; more get 503.',
   }),
+  batchRequestsMax: setting({
+    kind: integer(1, 10_000),
+    default: 50,
+    unit: 'requests',
+    meaning: 'Requests in one batch.',
+  }),
   idempotencyRetentionHours: setting({
     kind: integer(1, 87_600),
     default: 168,

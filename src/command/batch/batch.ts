@@ -1,0 +1,112 @@
+// Several requests in one transaction, in order: reads and writes of the dialect, functions, and commands. A command itself, so
+// that it has a key, a record, and is tried again; each request in it is let in by its own rules.
+import type { Dialect } from '../../query/query.ts'
+import type { RestRequest } from '../../query/rest/types.ts'
+import { byJsonSchema } from '../define/validate.ts'
+import { commandName } from '../flow/accept.ts'
+import { notAllowed } from '../flow/problems.ts'
+import type { CommandSpec, Handling } from '../types.ts'
+import { type FailureContext, failed, type Named, notInBatch } from './failure.ts'
+import { resolveBody, resolvePath } from './reference.ts'
+import { type BatchResult, Results } from './results.ts'
+import { type BatchRequest, batchSchema } from './schema.ts'
+import { transactionAsDatabase } from './transaction.ts'
+
+export interface BatchParts {
+  readonly requestsMax: number
+  readonly dialect: () => Dialect
+  readonly specs: ReadonlyMap<string, CommandSpec>
+  readonly failure: () => FailureContext
+}
+
+export const BATCH = 'batch'
+
+export function batchSpec({ requestsMax, dialect, specs, failure }: BatchParts): CommandSpec {
+  return {
+    name: BATCH,
+    allows: () => true,
+    validate: byJsonSchema(BATCH, batchSchema(requestsMax)),
+    contends: (input) => (input as readonly BatchRequest[]).flatMap((each) => contended(each, specs)),
+    isolation: 'serializable',
+    needsKey: false,
+    timeoutMs: null,
+    output: (value) => value,
+    text: (value) => (value as Results).text(),
+    async handle(input, handling) {
+      const results = new Results()
+      for (const [index, each] of (input as readonly BatchRequest[]).entries()) {
+        const named: Named = { index, id: each.id ?? null }
+        try {
+          results.add(named, await one(each, results, handling))
+        } catch (error) {
+          throw failed(error, named, { ...failure(), principal: handling.principal })
+        }
+      }
+      return results
+    },
+  }
+
+  async function one(request: BatchRequest, results: Results, handling: Handling): Promise<BatchResult> {
+    const path = resolvePath(request.path, results)
+    const body = resolveBody(request.body, results)
+    if (path === '/batch' || path.startsWith('/batch?')) throw notInBatch('A batch within a batch')
+    const name = request.method === 'POST' ? commandName(path) : null
+    const spec = name === null ? undefined : specs.get(name)
+    return spec === undefined
+      ? asked({ ...request, path, body }, handling)
+      : called(spec, body ?? {}, handling)
+  }
+
+  async function called(spec: CommandSpec, input: unknown, handling: Handling): Promise<BatchResult> {
+    const { principal } = handling
+    if (!spec.allows(principal)) throw notAllowed(spec.name, principal.authenticated)
+    const value = await spec.handle(await spec.validate(input), handling)
+    return { status: 200, headers: {}, text: JSON.stringify(spec.output(value)), isJson: true }
+  }
+
+  async function asked(
+    { method, path, headers = {}, body }: BatchRequest,
+    handling: Handling,
+  ): Promise<BatchResult> {
+    const query = path.indexOf('?')
+    const own = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])
+    const request: RestRequest = {
+      method,
+      path: query === -1 ? path : path.slice(0, query),
+      search: query === -1 ? '' : path.slice(query + 1),
+      headers: { 'content-type': 'application/json', ...Object.fromEntries(own) },
+      body: body === undefined ? null : Buffer.from(JSON.stringify(body)),
+      principal: handling.principal,
+      ...(handling.requestId !== null && { requestId: handling.requestId }),
+    }
+    const answer = await dialect().within(request, transactionAsDatabase(handling.scope))
+    const all = new Map(answer.headers.map(([name, value]) => [name.toLowerCase(), value]))
+    return {
+      status: answer.status,
+      headers: Object.fromEntries(
+        [...TOLD].flatMap((name) => (all.has(name) ? [[name, all.get(name)]] : [])),
+      ),
+      text: answer.body === null ? '' : answer.body.toString(),
+      isJson: /json/.test(all.get('content-type') ?? ''),
+    }
+  }
+}
+
+/** What of an answer's headers says something that its body does not. */
+const TOLD = ['content-range', 'location', 'preference-applied', 'etag']
+
+/** What commands in it contend for, as far as it can be told before earlier results are known. */
+function contended(
+  { method, path, body }: BatchRequest,
+  specs: ReadonlyMap<string, CommandSpec>,
+): readonly string[] {
+  const name = method === 'POST' ? commandName(path) : null
+  const spec = name === null ? undefined : specs.get(name)
+  if (spec === undefined) return []
+  try {
+    return spec.contends(body ?? {})
+  } catch {
+    // Its input is not valid, or has references: then it is one that is tried again where it loses.
+    return []
+  }
+}
