@@ -192,11 +192,6 @@ const wrong: readonly (readonly [what: string, requests: unknown, code: string])
     ],
     'PL518',
   ],
-  [
-    'a rollback',
-    [{ method: 'POST', path: '/accounts', headers: { Prefer: 'tx=rollback' }, body: { name: 'x' } }],
-    'PL518',
-  ],
   ['a table that is not there', [{ method: 'GET', path: '/nothing' }], 'PGRST205'],
   [
     'the same id twice',
