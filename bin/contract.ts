@@ -2,6 +2,7 @@
 
 import { loadCatalog } from '../src/catalog/catalog.ts'
 import type { Catalog } from '../src/catalog/types.ts'
+import type { ServedModel } from '../src/kit/config/resolve.ts'
 import type { Settings } from '../src/kit/config/table.ts'
 import { PlinthError } from '../src/kit/error.ts'
 import { silentLog } from '../src/kit/log.ts'
@@ -25,8 +26,12 @@ export interface Contract {
 }
 
 /** Everything is closed again when `use` has ended. Throws PL008 for a schema that is not there. */
-export async function withContract<T>(options: Flags, use: (contract: Contract) => Promise<T>): Promise<T> {
-  return withDatabase(options, async (connected) => {
+export async function withContract<T>(
+  options: Flags,
+  use: (contract: Contract) => Promise<T>,
+  model?: ServedModel,
+): Promise<T> {
+  const promise = async (connected: Connected): Promise<T> => {
     const { settings, database } = connected
     const { schemas, extraSearchPath } = settings
     const missing: string[] = []
@@ -37,7 +42,8 @@ export async function withContract<T>(options: Flags, use: (contract: Contract) 
     // A server may start before its schemas are there; nobody wants to be promised nothing.
     if (missing.length > 0) throw noSuchSchema(missing)
     return use({ ...connected, catalog })
-  })
+  }
+  return withConnection({ options, urlOf: ({ url }) => url, ...(model && { model }) }, promise)
 }
 
 function noSuchSchema(names: readonly string[]): PlinthError {
@@ -53,20 +59,26 @@ type Connected = Omit<Contract, 'catalog'>
 
 /** As the login that `start` serves by. */
 export function withDatabase<T>(options: Flags, use: (connected: Connected) => Promise<T>): Promise<T> {
-  return withConnection(options, ({ url }) => url, use)
+  return withConnection({ options, urlOf: ({ url }) => url }, use)
 }
 
 /** As who may change the schema: the superuser of an embedded database, and of others the login of the URL. */
 export function withSchemaOwner<T>(options: Flags, use: (connected: Connected) => Promise<T>): Promise<T> {
-  return withConnection(options, ({ ownerUrl }) => ownerUrl, use)
+  return withConnection({ options, urlOf: ({ ownerUrl }) => ownerUrl }, use)
+}
+
+interface Connecting {
+  readonly options: Flags
+  readonly urlOf: (opened: Opened) => string
+  /** What the defaults of settings follow. */
+  readonly model?: ServedModel
 }
 
 async function withConnection<T>(
-  options: Flags,
-  urlOf: (opened: Opened) => string,
+  { options, urlOf, model }: Connecting,
   use: (connected: Connected) => Promise<T>,
 ): Promise<T> {
-  const boot = (await load(options)).settings
+  const boot = (await load(options, undefined, model)).settings
   const source = await openOrJoin(boot)
   const url = urlOf(source)
   const one = { ...databaseOptions(boot, url, { log: silentLog }), size: 1 }
@@ -74,7 +86,7 @@ async function withConnection<T>(
   try {
     await database.start()
     const inDatabase = boot.dbConfig ? await readInDatabase(database, boot.preConfig) : {}
-    const { settings } = await load(options, inDatabase)
+    const { settings } = await load(options, inDatabase, model)
     return await use({ settings, url, database, second })
   } finally {
     await Promise.all([database.stop(), second.stop()])

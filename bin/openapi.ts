@@ -4,18 +4,20 @@ import { PlinthError } from '../src/kit/error.ts'
 import { isNoRole } from '../src/kit/role-name.ts'
 import { restOptions } from '../src/plinth/options.ts'
 import { createRest } from '../src/query/query.ts'
-import { withContract } from './contract.ts'
+import { type Contract, withContract } from './contract.ts'
 import { withSettings } from './settings.ts'
 
 export function openapiVerb(): Command {
   const command = new Command('openapi')
     .description('print the OpenAPI document')
+    .argument('[app]', 'the file with an application: its commands are in the document, too')
     .option('--role <name>', 'as this role sees it (without: everything that is exposed)')
     .option('--schema <name>', 'of this schema (without: the first)')
-    .action(async (options) => {
-      const text = await withContract(options, async ({ settings, database, catalog }) => {
+    .action(async (file: string | undefined, options) => {
+      const served = file === undefined ? null : await loadDocumented(file)
+      const print = async ({ settings, database, catalog }: Contract) => {
         const everything = options.role === undefined
-        const own = restOptions(settings, () => settings.port, null)
+        const own = restOptions(settings, () => settings.port, served)
         const rest = createRest({
           database,
           catalogs: { current: catalog },
@@ -38,10 +40,19 @@ export function openapiVerb(): Command {
         })
         if (answer.status !== 200) throw refused(String(answer.body))
         return String(answer.body)
-      })
+      }
+      const text = await withContract(options, print, served?.model)
       console.log(JSON.stringify(JSON.parse(text), null, 2))
     })
   return withSettings(command)
+}
+
+/** Loaded where it is asked for: a database as it is needs none of it. */
+async function loadDocumented(file: string) {
+  const { loadApp } = await import('./model-file.ts')
+  const { documentedOf } = await import('../src/plinth/app.ts')
+  const app = await loadApp(file)
+  return { documented: documentedOf(app), model: { schema: app.schema.model.schema } }
 }
 
 function noRole(name: string): PlinthError {

@@ -1,9 +1,11 @@
 // An application: its name, its model, what it does, and what a new database of it begins with.
 import type { Definitions } from '../command/command.ts'
+import { documented } from '../command/define/definitions.ts'
 import { listingFaults } from '../command/define/listing.ts'
 import type { AnyCommand, Workflow } from '../model/command.ts'
 import { Mistakes } from '../model/mistake.ts'
 import type { Schema, SeedRows, SeedUser } from '../model/model.ts'
+import type { DocumentedCommand } from '../query/rest/openapi/commands.ts'
 
 /** What a running server needs of it. */
 export interface Served {
@@ -34,4 +36,9 @@ export function app<const Of extends App>(parts: Of): Of {
 
 export function definitionsOf({ commands = {}, workflows = {} }: Served): Definitions {
   return { commands: Object.entries(commands), workflows: Object.entries(workflows) }
+}
+
+/** Its commands as the document of the API has them. */
+export function documentedOf(app: Served): readonly DocumentedCommand[] {
+  return definitionsOf(app).commands.map(([name, { definition }]) => documented(name, definition))
 }
