@@ -20,7 +20,6 @@ const longTestTimeoutMs = 1_800_000
 /** Of a whole run; a busy machine may need half. A file that leaves something open never ends; node names it then. */
 const shortRunMs = 2_700_000
 const longRunMs = 2_100_000
-const concurrencyMin = 2
 /** Of the random tests of `npm test`, so that it says something about the change and not about its luck. */
 const shortSeed = '2026'
 const everywhere = ['src', 'bin', 'test', 'testing', 'examples', 'bench', 'integrations']
@@ -73,8 +72,8 @@ function runTests(name: string, files: readonly string[], extra: NodeJS.ProcessE
   }
   const timeout = long ? longTestTimeoutMs : shortTestTimeoutMs
   const seed = long ? {} : { SEED: process.env.SEED ?? shortSeed }
-  // Lanes that measure or kill processes must not disturb each other; the others mostly wait for the database.
-  const concurrency = long ? 1 : Math.max(concurrencyMin, availableParallelism())
+  // Lanes that measure or kill processes must not disturb each other; of the others one or another waits for something.
+  const concurrency = long ? 1 : availableParallelism() + 1
   const limits = [`--test-timeout=${timeout}`, `--test-concurrency=${concurrency}`]
   const args = [...runner, ...limits, ...reporters(), ...files]
   return step({
