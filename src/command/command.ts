@@ -84,13 +84,23 @@ export function createCommands({ definitions, model, ...options }: CommandsOptio
         { spec, principal, given: input, key, requestId, ...surround(request) },
         runner.parts,
       )
-      return JSON.parse(body)
+      return JSON.parse(body, exactly)
     },
   }
 }
 
 function notServing(): never {
   throw new Error('commands are not served yet')
+}
+
+/** What a double cannot hold stays the text that it is in a command's values. */
+function exactly(_: string, value: unknown, { source }: { readonly source?: string } = {}): unknown {
+  return typeof value === 'number' &&
+    source !== undefined &&
+    String(value) !== source &&
+    /^-?\d+(\.\d+)?$/.test(source)
+    ? source
+    : value
 }
 
 function nameOf(command: AnyCommand, { commands }: Definitions): string {

@@ -98,3 +98,19 @@ test('what goes in comes out, whatever kind it is of', async () => {
     })
   }
 })
+
+test('what no double holds is whole in the answer, and as text where a command is called in the process', async () => {
+  await using served = await testApp(kept)
+  const input = { ...given, document: [1], large: '9223372036854775807', exact: '1234567890123456.7891' }
+  const made = (await served.call(keep, input)) as { readonly large: unknown; readonly exact: unknown }
+  assert.equal(made.large, input.large)
+  assert.equal(made.exact, input.exact)
+  const response = await fetch(`${served.url}/rest/v1/rpc/keep`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(input),
+  })
+  const text = await response.text()
+  assert.match(text, /"large":9223372036854775807,/)
+  assert.match(text, /"exact":1234567890123456\.7891,/)
+})

@@ -88,9 +88,9 @@ function messageOf({ keyword, params, message }: ErrorObject): string {
     case 'exclusiveMaximum':
       return `At most ${params.limit}.`
     case 'minLength':
-      return `At least ${params.limit} characters.`
+      return `At least ${characters(params.limit)}.`
     case 'maxLength':
-      return `At most ${params.limit} characters.`
+      return `At most ${characters(params.limit)}.`
     case 'minItems':
       return `At least ${params.limit} of them.`
     case 'maxItems':
@@ -106,6 +106,10 @@ function messageOf({ keyword, params, message }: ErrorObject): string {
     default:
       return `It ${message ?? 'is not valid'}.`
   }
+}
+
+function characters(count: number): string {
+  return count === 1 ? '1 character' : `${count} characters`
 }
 
 const FORMATS: Readonly<Record<string, string>> = {
