@@ -17,6 +17,14 @@ export interface Entity<Name extends string = string, Types extends EntityTypes 
 export type AnyEntity = Entity
 export type TypesOf<E extends AnyEntity> = NonNullable<E[typeof types]>
 export type KeyOf<E extends AnyEntity> = TypesOf<E>['key']
+/**
+ * One that stands further below and refers back: of two such, TypeScript infers neither without a word. So its name is said,
+ * and the type of its key: `ref((): Forward<'hotels'> => hotels)`.
+ */
+export type Forward<Name extends string, Key = string> = Entity<
+  Name,
+  EntityTypes & { readonly key: Key; readonly keyJson: Key; readonly keyWritten: Key }
+>
 /** A row as the database has it, hidden fields included. */
 export type RowOf<E extends AnyEntity> = TypesOf<E>['row']
 export type InsertOf<E extends AnyEntity> = TypesOf<E>['insert']

@@ -33,6 +33,7 @@ export {
   type Entity,
   type EntityOptions,
   entity,
+  type Forward,
   type InsertOf,
   type KeyOf,
   type RowOf,
@@ -41,7 +42,7 @@ export {
 export type { Field } from './field.ts'
 export { list, object } from './fields/list.ts'
 export { bigint, currency, decimal, identity, int, money, number } from './fields/number.ts'
-export { boolean, computed, file, json, numbers, oneOf, point, uuid } from './fields/other.ts'
+export { boolean, computed, file, type Json, json, numbers, oneOf, point, uuid } from './fields/other.ts'
 export { owner } from './fields/owner.ts'
 export { ref, self } from './fields/reference.ts'
 export { email, text, url } from './fields/text.ts'

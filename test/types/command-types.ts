@@ -64,9 +64,10 @@ same<GivenInput<Coerced>, { at: Date; count: number }>(true)
 type People = typeof people
 same<NonNullable<AnswerOf<People>>['id'], number>(true)
 same<AnswerOf<readonly [People]> extends readonly { name: string }[] ? true : false, true>(true)
+same<'search' extends keyof NonNullable<AnswerOf<People>> ? true : false, false>(true)
 same<AnswerOf<undefined>, null>(true)
 same<'secret' extends keyof NonNullable<AnswerOf<typeof projects>> ? true : false, false>(true)
-// A row that Kysely gave is what \`run\` may give: no computed fields, and exact numbers as text.
+// A row that Kysely gave is what `run` may give: no computed fields, and exact numbers as text.
 same<RowOf<typeof projects> extends ReturnOf<typeof projects> ? true : false, true>(true)
 same<RowOf<People>[] extends ReturnOf<readonly [People]> ? true : false, true>(true)
 const total = { total: money(), paid: boolean().optional(), data: json<{ a: number }>() } as const

@@ -2,7 +2,17 @@
 // statements.
 import { createClient } from '@supabase/supabase-js'
 import type { Kysely } from 'kysely'
-import { type ClientDatabase, entity, int, ref, schema, type Tables, text } from '../../src/model/model.ts'
+import {
+  type ClientDatabase,
+  entity,
+  type Forward,
+  identity,
+  int,
+  ref,
+  schema,
+  type Tables,
+  text,
+} from '../../src/model/model.ts'
 import type { kinds } from './kinds.ts'
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
@@ -104,6 +114,23 @@ export async function ownSchema(): Promise<void> {
   const made = await own.from('makers').select('name, parts(weight)').throwOnError()
   same<(typeof made.data)[number], { name: string; parts: { weight: number } | null }>(true)
   same<keyof ClientDatabase<typeof factory>, 'factory' | '__InternalSupabase'>(true)
+}
+
+/** Two that refer to each other: the first says what the second is called, and what its key is. */
+const authors = entity('authors', { best_id: ref((): Forward<'books', number> => books).optional() })
+const books = entity('books', { id: identity(), author_id: ref(authors) })
+const library = schema({ authors, books })
+
+export async function eachOther(): Promise<void> {
+  const own = createClient<ClientDatabase<typeof library>>('http://localhost', 'key')
+  const read = await own
+    .from('authors')
+    .select('best_id, best:books!authors_best_id_fkey(id), books!books_author_id_fkey(id)')
+    .throwOnError()
+  same<
+    (typeof read.data)[number],
+    { best_id: number | null; best: { id: number } | null; books: { id: number }[] }
+  >(true)
 }
 
 export async function statements(db: Kysely<Tables<typeof kinds>>): Promise<void> {

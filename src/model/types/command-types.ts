@@ -45,9 +45,9 @@ type When<F extends AnyField, Presence, Name> = PresenceOf<F> extends Presence ?
 
 /** What clients get. */
 export type AnswerOf<Spec> = Spec extends readonly [Entity<string, infer Types>]
-  ? Types['shown'][]
+  ? Types['visibleJson'][]
   : Spec extends Entity<string, infer Types>
-    ? Types['shown'] | null
+    ? Types['visibleJson'] | null
     : Spec extends AnyField
       ? JsonOf<Spec>
       : Spec extends FieldMap

@@ -21,7 +21,9 @@ export interface EntityTypes {
   readonly update: object
   /** What a row has that is not hidden, with its values as the database has them. */
   readonly visible: object
-  /** What clients may read of a row, computed fields with it, and what they may write. */
+  /** The same as clients get it. */
+  readonly visibleJson: object
+  /** What clients may ask of a row, computed fields with it, and what they may write. */
   readonly shown: object
   readonly clientInsert: object
   readonly clientUpdate: object
@@ -62,11 +64,8 @@ export interface TypesFor<Name extends string, Fields extends FieldMap, Options 
       -readonly [F in keyof Fields as ReachOf<Fields[F]> extends 'hidden' ? never : F]: ValueOf<Fields[F]>
     }
   >
-  readonly shown: Flat<
-    Implied<Fields, Options['key']> & {
-      -readonly [F in keyof Fields as ReachOf<Fields[F]> extends 'hidden' ? never : F]: JsonOf<Fields[F]>
-    } & Searched<Options['search']>
-  >
+  readonly visibleJson: VisibleJson<Fields, Options['key']>
+  readonly shown: Searched<VisibleJson<Fields, Options['key']>, Options['search']>
   readonly clientInsert: Insert<Fields, Options['key'], never, 'open'>
   /** A row keeps its key. */
   readonly clientUpdate: Change<
@@ -135,8 +134,14 @@ type Implied<Fields extends FieldMap, Key extends readonly string[]> = Key exten
     : { id: string }
   : unknown
 
-/** Computed from the row when it is asked for. */
-type Searched<Search> = [Search] extends [never] ? unknown : { search: string | null }
+type VisibleJson<Fields extends FieldMap, Key extends readonly string[]> = Flat<
+  Implied<Fields, Key> & {
+    -readonly [F in keyof Fields as ReachOf<Fields[F]> extends 'hidden' ? never : F]: JsonOf<Fields[F]>
+  }
+>
+
+/** `search` is computed from the row when it is asked for. */
+type Searched<Row, Search> = [Search] extends [never] ? Row : Flat<Row & { search: string | null }>
 
 type KeyFields<Key extends readonly string[]> = Key extends readonly [] ? readonly ['id'] : Key
 
