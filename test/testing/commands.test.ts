@@ -58,7 +58,7 @@ test('who may not, and what is not valid, is told as to a client', async () => {
   assert.ok(Array.isArray(await app.call(balances, {}, { as: 'service' })))
   await assert.rejects(app.call(open_account, { name: '' }, { as: {} }), {
     code: 'PL502',
-    details: [{ path: 'name', message: 'At least 1 characters.' }],
+    details: [{ path: 'name', message: 'At least 1 character.' }],
   })
   const id = '6f9619ff-8b86-4011-b42d-00cf4fc964ff'
   await assert.rejects(app.call(transfer, { from_id: id, to_id: id, amount: 1 }, { as: {} }), {
