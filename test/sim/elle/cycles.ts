@@ -19,11 +19,13 @@ function components(graph: Graph, kinds: readonly EdgeKind[]): number[][] {
   const index = new Map<number, number>()
   const low = new Map<number, number>()
   const open = new Set<number>()
+  const stack: number[] = []
   const found: number[][] = []
   const enter = (node: number) => {
     index.set(node, index.size)
     low.set(node, index.size - 1)
     open.add(node)
+    stack.push(node)
     return { node, targets: neighbours(graph, node, kinds), next: 0 }
   }
   const lower = (node: number, to: number) => low.set(node, Math.min(low.get(node) ?? to, to))
@@ -41,8 +43,7 @@ function components(graph: Graph, kinds: readonly EdgeKind[]): number[][] {
       const parent = path.at(-1)
       if (parent) lower(parent.node, low.get(top.node) ?? 0)
       if (low.get(top.node) !== index.get(top.node)) continue
-      const since = [...open]
-      const members = since.slice(since.indexOf(top.node))
+      const members = stack.splice(stack.lastIndexOf(top.node))
       for (const member of members) open.delete(member)
       if (members.length > 1) found.push(members)
     }

@@ -27,7 +27,7 @@ const listsMin = 5000
 /** Sends until so many have committed; those that were given up after their tries come on top. */
 export async function runLists({ command, transactions, seed }: Workload): Promise<Outcome> {
   await using app = await testApp(listing, { settings: { poolSize } })
-  const rows = Math.max(listsMin, Math.ceil((2 * transactions * activeLists) / transactionsOfList))
+  const rows = Math.max(listsMin, Math.ceil((2 * transactions) / transactionsOfList) + activeLists)
   await app.database.query(`insert into lists (key) select generate_series(0, ${rows - 1})`)
   await app.database.query('analyze lists')
   const random = generator(seed)
@@ -49,12 +49,13 @@ export async function runLists({ command, transactions, seed }: Workload): Promi
   return { history, committed, final: new Map(last.map(({ key, elements }) => [String(key), elements])) }
 }
 
+/** In the order of the lists: a deadlock costs a second, and would make of this a test of waiting. */
 function makeOperations(id: number, random: (below: number) => number): Operation[] {
   const first = Math.floor(id / transactionsOfList)
-  return Array.from({ length: 2 + random(operationsMax - 1) }, (_, at) => {
-    const key = first + random(activeLists)
-    return random(2) === 0 ? { read: key } : { append: key, value: id * operationsMax + at }
-  })
+  const keys = Array.from({ length: 2 + random(operationsMax - 1) }, () => first + random(activeLists))
+  return keys
+    .toSorted((a, b) => a - b)
+    .map((key, at) => (random(2) === 0 ? { read: key } : { append: key, value: id * operationsMax + at }))
 }
 
 async function send(url: string, id: number, operations: readonly Operation[]): Promise<Transaction> {
