@@ -9,6 +9,7 @@ import type { Principal } from '../query/rest/types.ts'
 import { batchSpec } from './batch/batch.ts'
 import { createSenses } from './database/senses.ts'
 import { type Definitions, documented, specsOf } from './define/definitions.ts'
+import { exactly } from './flow/exact.ts'
 import { execute } from './flow/execute.ts'
 import { noSuchCommand } from './flow/problems.ts'
 import { KeyQueue, Places } from './flow/queue.ts'
@@ -91,16 +92,6 @@ export function createCommands({ definitions, model, ...options }: CommandsOptio
 
 function notServing(): never {
   throw new Error('commands are not served yet')
-}
-
-/** What a double cannot hold stays the text that it is in a command's values. */
-function exactly(_: string, value: unknown, { source }: { readonly source?: string } = {}): unknown {
-  return typeof value === 'number' &&
-    source !== undefined &&
-    String(value) !== source &&
-    /^-?\d+(\.\d+)?$/.test(source)
-    ? source
-    : value
 }
 
 function nameOf(command: AnyCommand, { commands }: Definitions): string {

@@ -30,6 +30,9 @@ export interface Handling {
   readonly scope: Scope
   readonly outbox: Outbox
   readonly requestId: string | null
+  /** Of the call: those of its role and request, without the role. */
+  readonly settings: Asked['settings']
+  readonly key: string | null
   /** Aborted when its time is over. */
   readonly signal: AbortSignal
 }

@@ -120,6 +120,8 @@ export function schema<
   const mistakes = new Mistakes()
   const all = Object.entries(items).filter((entry) => checkPresent(entry, mistakes))
   for (const [key, item] of all) checkItem({ key, item, tenant: options.tenant?.field ?? null }, mistakes)
+  // Nothing is built where references may lead to what is no entity.
+  if (all.length < Object.keys(items).length) mistakes.throwIfAny()
   const context = contextOf(items, options, mistakes)
   const tables = all.flatMap(([, item]) =>
     item.kind === 'entity' ? [buildTable(shapeOf(item, context.tenant?.column ?? null), context)] : [],

@@ -209,3 +209,44 @@ for (const [what, requests, code] of wrong)
     assert.equal(body.code, code, JSON.stringify(body))
     assert.equal(await count(`name like 'x%'`), 0)
   })
+
+test('numbers that no double holds reach others whole', async () => {
+  const { status, body } = await batch([
+    { id: 'new', method: 'POST', path: '/accounts', headers: representation, body: { name: 'Exact' } },
+    { method: 'POST', path: '/rpc/open_account', body: { name: 'Exact', balance: 90071992547409930 } },
+  ])
+  assert.equal(status, 400, 'not rounded to something that might do')
+  assert.equal(body.details.details[0].path, 'balance')
+})
+
+test('an event is told of the command that told it', async () => {
+  await batch([
+    { id: 'a', method: 'POST', path: '/rpc/open_account', body: { name: 'Teller', balance: 7 } },
+    {
+      method: 'POST',
+      path: '/rpc/transfer',
+      body: { from_id: { $result: '/a/id' }, to_id: { $result: '/a/id' }, amount: 7 },
+    },
+  ])
+  const { rows } = await app.database.query<{ command: string }>(
+    `select command from plinth.events where payload ->> 'amount' = '7' union all
+     select command from plinth.audit_log where action = 'insert' and after ->> 'name' = 'Teller'`,
+  )
+  assert.deepEqual(
+    rows.map(({ command }) => command),
+    ['transfer', 'open_account'],
+  )
+})
+
+for (const [what, request] of [
+  [
+    'a time zone, which would last',
+    { method: 'GET', path: '/accounts', headers: { Prefer: 'timezone=Asia/Tokyo' } },
+  ],
+  ['a function by GET', { method: 'GET', path: '/rpc/version' }],
+] as const)
+  test(`refused: ${what}`, async () => {
+    const { status, body } = await batch([request])
+    assert.equal(status, 400)
+    assert.equal(body.code, 'PL518')
+  })

@@ -10,6 +10,7 @@ import {
   anyone,
   computed,
   decimal,
+  type EntityOptions,
   email,
   entity,
   type Field,
@@ -18,6 +19,7 @@ import {
   list,
   member,
   money,
+  not,
   number,
   object,
   oneOf,
@@ -32,6 +34,7 @@ import {
   sql,
   sqlFunction,
   text,
+  timestamp,
   uuid,
   view,
 } from '../../src/model/model.ts'
@@ -449,6 +452,51 @@ test('what is not there yet where files import each other', () => {
   const through = { through: () => absent, group: 'team_id', user: 'user_id' }
   const notes = entity('notes', { team_id: uuid() }, { read: member.of('team_id', through) })
   assert.match(onlyMistake(() => schema({ notes })).told, /through gives no entity.*import each other/)
+})
+
+test('what is no field, no policy and no option, as the compiler would have said', () => {
+  const absent = undefined as unknown as Field
+  assert.match(
+    onlyMistake(() => schema({ one: entity('one', { a: text(), b: absent }) })).told,
+    /^one: b is undefined\. Perhaps two files import each other/,
+  )
+  const word = 'anyone' as unknown as Rule
+  for (const rule of [word, any(signedIn, word), not(word)])
+    assert.match(
+      onlyMistake(() => schema({ one: entity('one', { a: text() }, { read: rule }) })).told,
+      /^one: read: .* is no policy\. Write anyone/,
+    )
+  const options = { reed: anyone } as EntityOptions<'a'>
+  const { told, at } = onlyMistake(() => schema({ one: entity('one', { a: text() }, options as object) })) // here
+  assert.equal(told, 'one: there is no option reed. Did you mean read?')
+  assert.match(at, /here/)
+})
+
+test('a default that its own field does not take', () => {
+  const fields = {
+    few: int({ min: 3 }).default(1),
+    long: text({ max: 2 }).default('long'),
+    word: oneOf('a', 'b').default('c' as 'a'),
+    list: list(int(), { max: 1 }).default([1, 2]),
+    kind: int().default('1' as unknown as number),
+    fine: list(text()).default([]),
+    now: timestamp().default('now'),
+  }
+  assert.deepEqual(
+    mistakesOf(() => schema({ one: entity('one', fields) })).map(({ told }) => told),
+    [
+      'one.few: its default is 1, and int() takes at least 3.',
+      'one.long: its default is "long", and text() takes at most 2 characters.',
+      'one.word: its default is "c", and oneOf() takes one of a, b.',
+      'one.list: its default is [1,2], and list() takes at most 1 of them.',
+      'one.kind: its default is "1", and int() takes a value of type integer.',
+    ],
+  )
+})
+
+test('search through what is no text', () => {
+  const one = entity('one', { n: int() }, { search: ['n'] })
+  assert.match(onlyMistake(() => schema({ one })).told, /^one: search looks through text, and n is none/)
 })
 
 test('all mistakes are told at once', () => {

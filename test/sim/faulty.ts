@@ -1,5 +1,6 @@
 // An application that is served twice on one database: by the test kit, and by a server whose connections go through a proxy
 // that breaks them. Its clients ask again under the same key until they are answered.
+import { setTimeout } from 'node:timers/promises'
 import { signToken } from '../../src/auth/sign.ts'
 import { resolveSettings } from '../../src/kit/config/resolve.ts'
 import { silentLog } from '../../src/kit/log.ts'
@@ -9,6 +10,8 @@ import type { TestDatabase, TestUser } from '../../testing/testing.ts'
 import { type CuttingProxy, startCuttingProxy } from './cutting-proxy.ts'
 
 const SECRET = 'a shared secret that is long enough'
+/** So that those who were refused do not all come back together. */
+const PAUSE_MS_MAX = 100
 const ASKED_AT_MOST = 200
 
 export interface Call {
@@ -74,6 +77,7 @@ export async function startFaulty(
         })
         const body = await response.text()
         if (response.status < 500 || asked === ASKED_AT_MOST) return { status: response.status, body, asked }
+        await setTimeout(Math.random() * PAUSE_MS_MAX)
       }
     },
     async stop() {

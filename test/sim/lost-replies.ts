@@ -30,7 +30,11 @@ export async function openBank() {
 
 export type Bank = Awaited<ReturnType<typeof openBank>>
 
-export async function oneEffectForEachKey({ app, faulty, count }: Bank, keys: number): Promise<void> {
+export async function oneEffectForEachKey(
+  { app, faulty, count }: Bank,
+  keys: number,
+  round = 0,
+): Promise<void> {
   const ann = await app.user()
   const chance = seededRandom(Number(process.env.SEED ?? Date.now()))
   let lost = 0
@@ -39,7 +43,7 @@ export async function oneEffectForEachKey({ app, faulty, count }: Bank, keys: nu
     lost += 1
     return 'before the reply'
   }
-  const names = Array.from({ length: keys }, (_, i) => `lost-${i}`)
+  const names = Array.from({ length: keys }, (_, i) => `lost-${round}-${i}`)
   const answers = await Promise.all(
     names.map((name) =>
       Promise.all(
@@ -60,6 +64,6 @@ export async function oneEffectForEachKey({ app, faulty, count }: Bank, keys: nu
     assert.equal(new Set(of.map(({ body }) => body)).size, 1)
     assert.equal(await count(`accounts where name = '${names[i]}'`), 1)
   }
-  const hash = `idempotency_key_hash in (select encode(sha256(convert_to(key, 'UTF8')), 'hex') from plinth.idempotency)`
+  const hash = `idempotency_key_hash in (select encode(sha256(convert_to(key, 'UTF8')), 'hex') from plinth.idempotency where key like 'lost-${round}-%')`
   assert.equal(await count(`plinth.audit_log where action = 'command' and ${hash}`), keys)
 }

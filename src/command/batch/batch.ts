@@ -4,7 +4,8 @@ import type { Dialect } from '../../query/query.ts'
 import type { RestRequest } from '../../query/rest/types.ts'
 import { byJsonSchema } from '../define/validate.ts'
 import { commandName } from '../flow/accept.ts'
-import { notAllowed } from '../flow/problems.ts'
+import { unlessAborted } from '../flow/attempt.ts'
+import { keyMissing, notAllowed, tookTooLong } from '../flow/problems.ts'
 import type { CommandSpec, Handling } from '../types.ts'
 import { type FailureContext, failed, type Named, notInBatch } from './failure.ts'
 import { resolveBody, resolvePath } from './reference.ts'
@@ -58,9 +59,17 @@ export function batchSpec({ requestsMax, dialect, specs, failure }: BatchParts):
   }
 
   async function called(spec: CommandSpec, input: unknown, handling: Handling): Promise<BatchResult> {
-    const { principal } = handling
+    const { principal, scope, settings, signal } = handling
     if (!spec.allows(principal)) throw notAllowed(spec.name, principal.authenticated)
-    const value = await spec.handle(await spec.validate(input), handling)
+    if (spec.needsKey && handling.key === null) throw keyMissing(spec.name)
+    const given = await spec.validate(input)
+    // A request before it may have had another schema; and what it writes is recorded as its own.
+    await scope.flush({ settings: [...settings, ['plinth.command', spec.name]], statements: [] })
+    const own =
+      spec.timeoutMs === null ? signal : AbortSignal.any([signal, AbortSignal.timeout(spec.timeoutMs)])
+    const work = spec.handle(given, { ...handling, command: spec.name, signal: own })
+    const value = await unlessAborted(work, own, () => tookTooLong(spec.name, spec.timeoutMs ?? 0))
+    await scope.flush({ settings: [['plinth.command', BATCH]], statements: [] })
     return { status: 200, headers: {}, text: JSON.stringify(spec.output(value)), isJson: true }
   }
 
@@ -69,12 +78,13 @@ export function batchSpec({ requestsMax, dialect, specs, failure }: BatchParts):
     handling: Handling,
   ): Promise<BatchResult> {
     const query = path.indexOf('?')
-    const own = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])
+    const own = Object.entries(headers).map(([name, value]): [string, string] => [name.toLowerCase(), value])
+    refuseLasting({ method, path, own })
     const request: RestRequest = {
       method,
       path: query === -1 ? path : path.slice(0, query),
       search: query === -1 ? '' : path.slice(query + 1),
-      headers: { 'content-type': 'application/json', ...Object.fromEntries(own) },
+      headers: { ...outerHeaders(handling), 'content-type': 'application/json', ...Object.fromEntries(own) },
       body: body === undefined ? null : Buffer.from(JSON.stringify(body)),
       principal: handling.principal,
       ...(handling.requestId !== null && { requestId: handling.requestId }),
@@ -87,10 +97,47 @@ export function batchSpec({ requestsMax, dialect, specs, failure }: BatchParts):
         [...TOLD].flatMap((name) => (all.has(name) ? [[name, all.get(name)]] : [])),
       ),
       text: answer.body === null ? '' : answer.body.toString(),
-      isJson: /json/.test(all.get('content-type') ?? ''),
+      isJson: JSON_TYPE.test(all.get('content-type') ?? ''),
     }
   }
 }
+
+const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/
+
+interface Lasting {
+  readonly method: string
+  readonly path: string
+  readonly own: readonly (readonly [name: string, value: string])[]
+}
+
+/** What would reach beyond its request, or could not be kept from writing. */
+function refuseLasting({ method, path, own }: Lasting): void {
+  const prefer = own.find(([name]) => name === 'prefer')?.[1] ?? ''
+  if (/\btimezone\s*=/i.test(prefer)) throw notInBatch('Prefer: timezone')
+  if ((method === 'GET' || method === 'HEAD') && path.startsWith('/rpc/'))
+    throw notInBatch(`${method} of a function (POST can be)`)
+}
+
+/** Headers of the batch that do not say how one request is to be answered: what runs before every request may read them. */
+function outerHeaders({ settings }: Handling): Readonly<Record<string, string>> {
+  const text = settings.find(([name]) => name === 'request.headers')?.[1] ?? '{}'
+  const headers = Object.entries(JSON.parse(text) as Readonly<Record<string, string>>)
+  return Object.fromEntries(headers.filter(([name]) => !OWN.has(name)))
+}
+
+const OWN: ReadonlySet<string> = new Set([
+  'accept',
+  'accept-profile',
+  'content-length',
+  'content-profile',
+  'content-type',
+  'idempotency-key',
+  'if-match',
+  'if-none-match',
+  'prefer',
+  'range',
+  'range-unit',
+])
 
 /** What of an answer's headers says something that its body does not. */
 const TOLD = ['content-range', 'location', 'preference-applied', 'etag']

@@ -1,5 +1,6 @@
 // What the requests of a batch have answered so far. Bodies stay the text that came, and are parsed where somebody refers to them.
 
+import { exactly } from '../flow/exact.ts'
 import type { Named } from './failure.ts'
 import { notInBatch } from './failure.ts'
 
@@ -26,7 +27,7 @@ export class Results {
     const found = this.#all.find(({ id, index }) => id === name || String(index) === name)
     if (found === undefined) throw notInBatch(`A reference to ${name}, which no earlier request is called,`)
     if (!this.#parsed.has(name))
-      this.#parsed.set(name, found.isJson && found.text !== '' ? JSON.parse(found.text) : found.text)
+      this.#parsed.set(name, found.isJson && found.text !== '' ? JSON.parse(found.text, exactly) : found.text)
     return this.#parsed.get(name)
   }
 

@@ -31,14 +31,14 @@ export function contextOf(handling: Handling, parts: ContextParts): CommandConte
     caller: callerOf(principal),
     async emit(event, payload) {
       const checked = await parts.event(event as unknown as Event)(payload)
-      outbox.events.push({ name: event.name, payload: checked })
+      outbox.events.push({ command: handling.command, name: event.name, payload: checked })
     },
     async start(workflow, input, { key = null, runAt = null } = {}) {
       const listed = parts.workflow(workflow as unknown as Workflow<InputSpec>)
       if (listed === null) throw notListed('workflow', handling.command)
       const checked = await listed.validate(input)
       const id = uuid()
-      outbox.jobs.push({ id, workflow: listed.name, key, input: checked, runAt })
+      outbox.jobs.push({ command: handling.command, id, workflow: listed.name, key, input: checked, runAt })
       return id
     },
     refuse,

@@ -2,6 +2,7 @@
 import { parse } from 'secure-json-parse'
 import { checkDepth } from '../../query/rest/edge/payload-json.ts'
 import type { RestRequest } from '../../query/rest/types.ts'
+import { exactly } from './exact.ts'
 import { badKey, malformed, noParameters, onlyJson, onlyPost } from './problems.ts'
 
 export interface Accepted {
@@ -54,7 +55,7 @@ export function inputOf({ headers, body }: RestRequest, jsonDepthMax: number): u
   checkDepth(body, jsonDepthMax)
   try {
     // `__proto__` and `constructor.prototype` are refused: what follows copies members by name.
-    return parse(body.toString('utf8'), { protoAction: 'error', constructorAction: 'error' })
+    return parse(body.toString('utf8'), exactly, { protoAction: 'error', constructorAction: 'error' })
   } catch (cause) {
     throw malformed(cause instanceof Error ? cause.message : String(cause))
   }

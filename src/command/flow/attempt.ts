@@ -31,7 +31,17 @@ export async function attempt(asked: Asked, parts: AttemptParts): Promise<Answer
     rowsMax: limits.rowsMax,
   })
   const outbox = new Outbox()
-  const handling = { command: spec.name, principal, scope, outbox, requestId, signal }
+  const { settings } = asked
+  const handling = {
+    command: spec.name,
+    principal,
+    scope,
+    outbox,
+    requestId,
+    settings,
+    key: asked.key,
+    signal,
+  }
   try {
     const output = await unlessAborted(spec.handle(input, handling), signal)
     const answer: Answer = { status: 200, body: textOf(spec, output), isReplay: false }
@@ -76,14 +86,19 @@ function causeOf(error: unknown, failure: unknown): unknown {
   return error instanceof Refusal || failure === null ? error : failure
 }
 
-function originOf({ principal, spec, requestId }: Asked) {
+function originOf({ principal, requestId }: Asked) {
   const { sub } = JSON.parse(principal.claims) as { readonly sub?: string }
-  return { actor: sub ?? null, command: spec.name, requestId }
+  return { actor: sub ?? null, requestId }
 }
 
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+/** `why`: what is thrown instead of the signal's reason. */
+export function unlessAborted<T>(
+  work: Promise<T>,
+  signal: AbortSignal,
+  why: () => unknown = () => signal.reason,
+): Promise<T> {
   return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason)
+    const abort = () => reject(why())
     if (signal.aborted) abort()
     else signal.addEventListener('abort', abort, { once: true })
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))

@@ -2,11 +2,14 @@
 import type { Statement } from '../../postgres/types.ts'
 
 export interface StoredEvent {
+  /** That told it. */
+  readonly command: string
   readonly name: string
   readonly payload: unknown
 }
 
 export interface StoredJob {
+  readonly command: string
   readonly id: string
   readonly workflow: string
   readonly key: string | null
@@ -18,7 +21,6 @@ export interface StoredJob {
 /** Who wrote it, and through what. */
 export interface Origin {
   readonly actor: string | null
-  readonly command: string
   readonly requestId: string | null
 }
 
@@ -27,8 +29,8 @@ export class Outbox {
   readonly jobs: StoredJob[] = []
 
   /** At most one for each table. */
-  statements({ actor, command, requestId }: Origin): readonly Statement[] {
-    const origin = [actor, command, requestId]
+  statements({ actor, requestId }: Origin): readonly Statement[] {
+    const origin = [actor, requestId]
     const statements: Statement[] = []
     if (this.events.length > 0)
       statements.push({ text: TELL, parameters: [JSON.stringify(this.events), ...origin] })
@@ -39,11 +41,12 @@ export class Outbox {
 }
 
 const TELL = `insert into plinth.events (name, payload, actor, command, request_id)
-select e ->> 'name', e -> 'payload', $2, $3, $4
+select e ->> 'name', e -> 'payload', $2, e ->> 'command', $3
 from jsonb_array_elements($1::jsonb) with ordinality as each(e, place) order by place`
 
 /** The same key again starts nothing. */
 const START = `insert into plinth.jobs (id, workflow, key, input, run_at, actor, command, request_id)
-select (j ->> 'id')::uuid, j ->> 'workflow', j ->> 'key', j -> 'input', coalesce((j ->> 'runAt')::timestamptz, now()), $2, $3, $4
+select (j ->> 'id')::uuid, j ->> 'workflow', j ->> 'key', j -> 'input', coalesce((j ->> 'runAt')::timestamptz, now()), $2,
+  j ->> 'command', $3
 from jsonb_array_elements($1::jsonb) with ordinality as each(j, place) order by place
 on conflict (workflow, key) do nothing`

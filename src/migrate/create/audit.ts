@@ -71,12 +71,12 @@ function asOf(table: Table, schema: string): readonly Creation[] {
   const { audit } = table as Audited
   const of = quoteName(table.name)
   const key = keysOf(table)
-    .map(({ column }) => `${quoteText(column)}, t.${quoteName(column)}`)
+    .map(({ column }) => `${quoteText(column)}, plinth_row.${quoteName(column)}`)
     .join(', ')
   const kept =
     audit.concealed.length === 0
-      ? 'to_jsonb(t)'
-      : `to_jsonb(t) - ${quoteText(arrayOf(audit.concealed))}::text[]`
+      ? 'to_jsonb(plinth_row)'
+      : `to_jsonb(plinth_row) - ${quoteText(arrayOf(audit.concealed))}::text[]`
   const sql = `create function ${quoteName(name)}("at" timestamp with time zone) returns setof ${of}
 language sql stable security definer set search_path = '' set timezone = 'UTC'
 begin atomic
@@ -84,7 +84,7 @@ with since as (select s.entity_key, s.row_before from plinth.audit_since(${entit
 select jsonb_populate_record(null::${of}, s.row_before) from since s
 where s.row_before is not null and (select plinth.audit_reader(${readersOf(table)}))
 union all
-select jsonb_populate_record(null::${of}, ${kept}) from ${of} t
+select jsonb_populate_record(null::${of}, ${kept}) from ${of} plinth_row
 where (select plinth.audit_reader(${readersOf(table)}))
   and not exists (select from since s where s.entity_key = jsonb_build_object(${key}));
 end`

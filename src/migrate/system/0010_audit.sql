@@ -150,6 +150,7 @@ declare
 begin
   if zone <> 'UTC' then perform set_config('timezone', 'UTC', true); end if;
   if digits < '1' then perform set_config('extra_float_digits', '1', true); end if;
+  -- The whole row is named plinth_row: as no column of a model may be called, which would be taken for it.
   if tg_op = 'TRUNCATE' then
     insert into plinth.audit_log (at, entity, action, role, actor, claims, command, via, request_id, idempotency_key_hash)
     values (now, entity, 'truncate', as_role, actor, claims, command, via, request_id, key_hash);
@@ -160,7 +161,7 @@ begin
       case when single then jsonb_build_object(key1, r.row_new -> key1)
         else (select jsonb_object_agg(k, r.row_new -> k) from unnest(keys) k) end,
       r.row_new ->> tenant_column, r.row_new - secret
-    from (select to_jsonb(n) as row_new from new_rows n) r;
+    from (select to_jsonb(plinth_row) as row_new from new_rows plinth_row) r;
   elsif tg_op = 'DELETE' then
     insert into plinth.audit_log (at, entity, action, role, actor, claims, command, via, request_id, idempotency_key_hash,
       entity_key, tenant, before)
@@ -168,7 +169,7 @@ begin
       case when single then jsonb_build_object(key1, r.row_old -> key1)
         else (select jsonb_object_agg(k, r.row_old -> k) from unnest(keys) k) end,
       r.row_old ->> tenant_column, r.row_old - secret
-    from (select to_jsonb(o) as row_old from old_rows o) r;
+    from (select to_jsonb(plinth_row) as row_old from old_rows plinth_row) r;
   else
     -- Both tables have the rows in the order in which they were changed; by their keys they could not be paired, for
     -- those may have changed. Sorted and not joined: a plan that was made for one row must serve for thousands. The record
@@ -187,9 +188,9 @@ begin
       ) as changed
       from (
         select u.is_new, u.content as row_old, lead(u.content) over (order by u.number, u.is_new) as row_new from (
-          select false as is_new, row_number() over () as number, to_jsonb(r) as content from old_rows r
+          select false as is_new, row_number() over () as number, to_jsonb(plinth_row) as content from old_rows plinth_row
           union all
-          select true, row_number() over (), to_jsonb(r) from new_rows r
+          select true, row_number() over (), to_jsonb(plinth_row) from new_rows plinth_row
         ) u
       ) p
       where not p.is_new and p.row_old <> p.row_new

@@ -8,6 +8,8 @@ import type { Item } from '../model.ts'
 import { columnNameFault, nameFault } from '../name.ts'
 import { callerPlace } from '../place.ts'
 import { NAMED_AUDIENCES } from '../policy/policy.ts'
+import { defaultFault } from './default.ts'
+import { checkForm } from './form.ts'
 
 export interface ItemAt {
   /** The name under which it stands in the schema. */
@@ -18,7 +20,8 @@ export interface ItemAt {
 
 /** Two files that import each other give undefined for what is not made yet. */
 export function checkPresent([key, item]: readonly [string, Item | undefined], mistakes: Mistakes): boolean {
-  if (item?.kind === 'entity' || item?.kind === 'view' || item?.kind === 'function') return true
+  if (item?.kind === 'entity') return checkForm(item, mistakes)
+  if (item?.kind === 'view' || item?.kind === 'function') return true
   const message =
     item === undefined
       ? 'it is undefined in schema({ ... }). Perhaps two files import each other, so that it was not there yet.'
@@ -62,6 +65,8 @@ function checkField({ entity, field, own, fields }: FieldAt, mistakes: Mistakes)
   const fault = columnNameFault(field)
   if (fault !== null) say(fault)
   if (own.fault !== null) say(own.fault)
+  const unfit = own.fault === null ? defaultFault(own) : null
+  if (unfit !== null) say(unfit)
   if (own.reference?.onDelete === 'set null' && !own.nullable) say(NOT_EMPTIED)
   if (own.computed !== null && own.default !== null) {
     say('it is computed, and so cannot have a default. Drop one of them.')
@@ -97,6 +102,11 @@ function checkMentions(entity: AnyEntity, mistakes: Mistakes): void {
   mention('audit', (typeof audit === 'object' && audit.except) || [])
   const searched = 'fields' in search ? search.fields : search
   mention('search', searched)
+  for (const [field, { type }] of fieldsOf(entity)) {
+    if (!searched.includes(field) || (type.kind === 'plain' && type.name === 'text')) continue
+    const message = `search looks through text, and ${field} is none. Leave it out of search.`
+    mistakes.add({ subject: entity.name, message, place })
+  }
   for (const [field, own] of fieldsOf(entity)) {
     if (own.reach !== 'hidden' || !searched.includes(field)) continue
     const message = `search looks through ${field}, which is hidden: whoever searches would learn what it says. Leave it out of search.`
