@@ -22,7 +22,8 @@ export interface BatchParts {
 
 export const BATCH = 'batch'
 
-export function batchSpec({ requestsMax, dialect, specs, failure }: BatchParts): CommandSpec {
+export function batchSpec(parts: BatchParts): CommandSpec {
+  const { requestsMax, specs, failure } = parts
   return {
     name: BATCH,
     allows: () => true,
@@ -38,7 +39,7 @@ export function batchSpec({ requestsMax, dialect, specs, failure }: BatchParts):
       for (const [index, each] of (input as readonly BatchRequest[]).entries()) {
         const named: Named = { index, id: each.id ?? null }
         try {
-          results.add(named, await one(each, results, handling))
+          results.add(named, await one(each, results, { parts, handling }))
         } catch (error) {
           throw failed(error, named, { ...failure(), principal: handling.principal })
         }
@@ -46,59 +47,60 @@ export function batchSpec({ requestsMax, dialect, specs, failure }: BatchParts):
       return results
     },
   }
+}
 
-  async function one(request: BatchRequest, results: Results, handling: Handling): Promise<BatchResult> {
-    const path = resolvePath(request.path, results)
-    const body = resolveBody(request.body, results)
-    if (path === '/batch' || path.startsWith('/batch?')) throw notInBatch('A batch within a batch')
-    const name = request.method === 'POST' ? commandName(path) : null
-    const spec = name === null ? undefined : specs.get(name)
-    return spec === undefined
-      ? asked({ ...request, path, body }, handling)
-      : called(spec, body ?? {}, handling)
+interface At {
+  readonly parts: BatchParts
+  readonly handling: Handling
+}
+
+async function one(request: BatchRequest, results: Results, at: At): Promise<BatchResult> {
+  const path = resolvePath(request.path, results)
+  const body = resolveBody(request.body, results)
+  if (path === '/batch' || path.startsWith('/batch?')) throw notInBatch('A batch within a batch')
+  const name = request.method === 'POST' ? commandName(path) : null
+  const spec = name === null ? undefined : at.parts.specs.get(name)
+  return spec === undefined ? asked({ ...request, path, body }, at) : called(spec, body ?? {}, at.handling)
+}
+
+async function called(spec: CommandSpec, input: unknown, handling: Handling): Promise<BatchResult> {
+  const { principal, scope, settings, signal } = handling
+  if (!spec.allows(principal)) throw notAllowed(spec.name, principal.authenticated)
+  if (spec.needsKey && handling.key === null) throw keyMissing(spec.name)
+  const given = await spec.validate(input)
+  // A request before it may have had another schema; and what it writes is recorded as its own.
+  await scope.flush({ settings: [...settings, ['plinth.command', spec.name]], statements: [] })
+  const own =
+    spec.timeoutMs === null ? signal : AbortSignal.any([signal, AbortSignal.timeout(spec.timeoutMs)])
+  const work = spec.handle(given, { ...handling, command: spec.name, signal: own })
+  const value = await unlessAborted(work, own, () => tookTooLong(spec.name, spec.timeoutMs ?? 0))
+  await scope.flush({ settings: [['plinth.command', BATCH]], statements: [] })
+  return { status: 200, headers: {}, text: JSON.stringify(spec.output(value)), isJson: true }
+}
+
+async function asked(
+  { method, path, headers = {}, body }: BatchRequest,
+  { parts, handling }: At,
+): Promise<BatchResult> {
+  const query = path.indexOf('?')
+  const own = Object.entries(headers).map(([name, value]): [string, string] => [name.toLowerCase(), value])
+  refuseLasting({ method, path, own })
+  const request: RestRequest = {
+    method,
+    path: query === -1 ? path : path.slice(0, query),
+    search: query === -1 ? '' : path.slice(query + 1),
+    headers: { ...outerHeaders(handling), 'content-type': 'application/json', ...Object.fromEntries(own) },
+    body: body === undefined ? null : Buffer.from(JSON.stringify(body)),
+    principal: handling.principal,
+    ...(handling.requestId !== null && { requestId: handling.requestId }),
   }
-
-  async function called(spec: CommandSpec, input: unknown, handling: Handling): Promise<BatchResult> {
-    const { principal, scope, settings, signal } = handling
-    if (!spec.allows(principal)) throw notAllowed(spec.name, principal.authenticated)
-    if (spec.needsKey && handling.key === null) throw keyMissing(spec.name)
-    const given = await spec.validate(input)
-    // A request before it may have had another schema; and what it writes is recorded as its own.
-    await scope.flush({ settings: [...settings, ['plinth.command', spec.name]], statements: [] })
-    const own =
-      spec.timeoutMs === null ? signal : AbortSignal.any([signal, AbortSignal.timeout(spec.timeoutMs)])
-    const work = spec.handle(given, { ...handling, command: spec.name, signal: own })
-    const value = await unlessAborted(work, own, () => tookTooLong(spec.name, spec.timeoutMs ?? 0))
-    await scope.flush({ settings: [['plinth.command', BATCH]], statements: [] })
-    return { status: 200, headers: {}, text: JSON.stringify(spec.output(value)), isJson: true }
-  }
-
-  async function asked(
-    { method, path, headers = {}, body }: BatchRequest,
-    handling: Handling,
-  ): Promise<BatchResult> {
-    const query = path.indexOf('?')
-    const own = Object.entries(headers).map(([name, value]): [string, string] => [name.toLowerCase(), value])
-    refuseLasting({ method, path, own })
-    const request: RestRequest = {
-      method,
-      path: query === -1 ? path : path.slice(0, query),
-      search: query === -1 ? '' : path.slice(query + 1),
-      headers: { ...outerHeaders(handling), 'content-type': 'application/json', ...Object.fromEntries(own) },
-      body: body === undefined ? null : Buffer.from(JSON.stringify(body)),
-      principal: handling.principal,
-      ...(handling.requestId !== null && { requestId: handling.requestId }),
-    }
-    const answer = await dialect().within(request, transactionAsDatabase(handling.scope))
-    const all = new Map(answer.headers.map(([name, value]) => [name.toLowerCase(), value]))
-    return {
-      status: answer.status,
-      headers: Object.fromEntries(
-        [...TOLD].flatMap((name) => (all.has(name) ? [[name, all.get(name)]] : [])),
-      ),
-      text: answer.body === null ? '' : answer.body.toString(),
-      isJson: JSON_TYPE.test(all.get('content-type') ?? ''),
-    }
+  const answer = await parts.dialect().within(request, transactionAsDatabase(handling.scope))
+  const all = new Map(answer.headers.map(([name, value]) => [name.toLowerCase(), value]))
+  return {
+    status: answer.status,
+    headers: Object.fromEntries([...TOLD].flatMap((name) => (all.has(name) ? [[name, all.get(name)]] : []))),
+    text: answer.body === null ? '' : answer.body.toString(),
+    isJson: JSON_TYPE.test(all.get('content-type') ?? ''),
   }
 }
 
