@@ -49,13 +49,14 @@ const FUNCTIONS = words(`
   json_to_record json_to_recordset jsonb_to_record jsonb_to_recordset json_array_elements jsonb_array_elements
   json_build_array jsonb_build_array json_build_object jsonb_build_object json_object_keys json_strip_nulls
   to_tsvector to_tsquery plainto_tsquery phraseto_tsquery websearch_to_tsquery unnest chr substring length st_asgeojson
-  nextval num_nonnulls json_typeof jsonb_typeof pg_catalog`)
+  to_hex hashtextextended concat_ws nextval num_nonnulls json_typeof jsonb_typeof pg_catalog`)
 
 const OPERATORS = words(`
   = <> < > <= >= ~~ ~~* ~ ~* @@ @> <@ && << >> &< &> -|- -> ->> || ? + - `)
 
 const CONSTANTS = new Set([
   '',
+  ' ',
   '[]',
   '{}',
   'null',
