@@ -26,26 +26,27 @@ const DROP = `delete from plinth.idempotency where ctid = any(array(
 
 export function keepIdempotency(options: RetentionOptions): Service {
   const stopping = new AbortController()
-  let timer: NodeJS.Timeout | null = null
-  let turn: Promise<void> = Promise.resolve()
+  const { signal } = stopping
+  let keeping: Promise<void> = Promise.resolve()
 
-  function plan(ms: number): void {
-    if (stopping.signal.aborted) return
-    timer = setTimeout(() => {
-      turn = drop(options, stopping.signal).finally(() => plan(INTERVAL_MS))
-    }, ms).unref()
+  async function keep(): Promise<void> {
+    // Processes that start together do not all ask together.
+    await clock.sleep(random.number() * INTERVAL_MS, signal)
+    while (!signal.aborted) {
+      await drop(options, signal)
+      await clock.sleep(INTERVAL_MS, signal)
+    }
   }
 
   return service({
     name: 'idempotency retention',
     async start() {
-      // Processes that start together do not all ask together.
-      plan(random.number() * INTERVAL_MS)
+      // A sleep ends by its signal, and nothing else fails here.
+      keeping = keep().catch(() => undefined)
     },
     async stop() {
       stopping.abort()
-      if (timer !== null) clearTimeout(timer)
-      await turn
+      await keeping
     },
   })
 }

@@ -43,11 +43,10 @@ export function serveCommands(options: ServeOptions, runner: Runner, surround: S
 
   return {
     async handle(request) {
-      const spec = specOf(request.path)
-      if (spec === undefined) return rest.handle(request)
-      if (request.method === 'OPTIONS') return INFO
       try {
-        return await answer(spec, request)
+        const spec = specOf(request.path)
+        if (spec === undefined) return await rest.handle(request)
+        return request.method === 'OPTIONS' ? INFO : await answer(spec, request)
       } catch (error) {
         return errorAnswer(error, request, failure)
       }

@@ -63,12 +63,7 @@ export interface Answer {
 export type CommandEvent =
   | { readonly kind: 'retried'; readonly command: string; readonly sqlstate: string }
   | { readonly kind: 'replayed'; readonly command: string }
-  | {
-      readonly kind: 'ended'
-      readonly command: string
-      readonly outcome: 'done' | 'refused' | 'failed'
-      readonly ms: number
-    }
+  | { readonly kind: 'ended'; readonly outcome: 'done' | 'refused' | 'failed' }
 
 export interface CommandLimits {
   /** Of one call, with all that it waits for. */

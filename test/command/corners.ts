@@ -1,7 +1,21 @@
 // An application of commands that do what one should not, and what is hard: for the tests of how commands end.
 import { setTimeout } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
-import { anyone, app, entity, int, list, owner, ref, role, schema, signedIn, type Tables, text } from 'plinth'
+import {
+  anyone,
+  app,
+  entity,
+  int,
+  list,
+  owner,
+  ref,
+  role,
+  schema,
+  signedIn,
+  type Tables,
+  text,
+  workflow,
+} from 'plinth'
 
 export const shifts = entity('shifts', { doctor: text(), on_call: int({ min: 0, max: 1 }) }, { audit: true })
 export const notes = entity('notes', { author_id: owner(), body: text() }, { read: owner.of('author_id') })
@@ -181,10 +195,24 @@ async function countUp(db: Kysely<Tables<typeof model>>, id: string): Promise<vo
     .execute()
 }
 
+const later = workflow({ input: { note: text() }, run: async () => undefined })
+
+/** The same key twice is the same work, within a command and beyond it. */
+const starts = model.command({
+  allow: anyone,
+  output: list(text()),
+  run: async (_, { start }) => [
+    await start(later, { note: 'one' }, { key: 'k' }),
+    await start(later, { note: 'two' }, { key: 'k' }),
+  ],
+})
+
 export const corners = app({
   name: 'corners',
   schema: model,
+  workflows: { later },
   commands: {
+    starts,
     leave: leave('serializable'),
     leave_loosely: leave('read committed'),
     swap,

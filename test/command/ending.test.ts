@@ -183,6 +183,13 @@ test('who may call is who the token shows', async () => {
   assert.deepEqual(await statuses('closed'), [401, 403, 403, 200])
 })
 
+test('work that is started twice under a key is one, and known by one id', async () => {
+  const [first, again] = [await anyone.rpc('starts'), await anyone.rpc('starts')]
+  assert.equal(new Set([first.data, again.data].flat()).size, 1)
+  const { rows } = await app.database.query('select id, input from plinth.jobs')
+  assert.deepEqual(rows, [{ id: first.data?.[0], input: { note: 'one' } }])
+})
+
 test('a key that is required is asked for', async () => {
   assert.equal((await anyone.rpc('keyed')).error?.code, 'PL505')
   assert.equal((await anyone.rpc('keyed').setHeader('Idempotency-Key', '"in quotes"')).error, null)

@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { idempotencyKey } from '../../src/command/flow/accept.ts'
 import { canonicalJson } from '../../src/command/flow/canonical.ts'
+import { exactly } from '../../src/command/flow/exact.ts'
 import { KeyQueue, Places } from '../../src/command/flow/queue.ts'
 
 const keys: readonly (readonly [header: string | undefined, key: string | null])[] = [
@@ -136,4 +137,26 @@ test('so many places, and no more, whoever gives up', async () => {
   three()
   const again = [await places.take(never), await places.take(never)]
   for (const release of again) release()
+})
+
+test('numbers of JSON that no double holds stay text, and no others', () => {
+  const parse = (text: string) => JSON.parse(text, exactly)
+  for (const text of [
+    '0',
+    '-7',
+    '1.50',
+    '0.30000000000000004',
+    '9007199254740991',
+    '1e3',
+    '10000000000000000000',
+    '"1"',
+  ])
+    assert.deepEqual(parse(text), JSON.parse(text))
+  for (const text of [
+    '9007199254740993',
+    '-9223372036854775807',
+    '1234567890123456.7891',
+    '0.12345678901234567890',
+  ])
+    assert.equal(parse(`[${text}]`)[0], text)
 })

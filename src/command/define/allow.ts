@@ -1,38 +1,31 @@
 // Who may call a command: what a token alone can show.
+import type { Caller } from '../../model/command.ts'
 import type { Policy } from '../../model/policy/policy.ts'
 import type { Principal } from '../../query/rest/types.ts'
+import { callerOf } from '../caller.ts'
 
 export type Allows = (principal: Principal) => boolean
 
-interface Asker {
-  readonly isSignedIn: boolean
-  readonly roles: readonly unknown[]
-}
-
 /** As row policies have it: roles of the application are for who is signed in; the service may everything. */
 export function allowing(policy: Policy): Allows {
-  return (principal) => principal.role === 'service_role' || holds(policy, askerOf(principal))
+  return (principal) => principal.role === 'service_role' || holds(policy, callerOf(principal))
 }
 
-function askerOf({ role, claims }: Principal): Asker {
-  const { app_metadata: own } = JSON.parse(claims) as { readonly app_metadata?: { readonly roles?: unknown } }
-  return { isSignedIn: role === 'authenticated', roles: Array.isArray(own?.roles) ? own.roles : [] }
-}
-
-function holds(policy: Policy, asker: Asker): boolean {
+function holds(policy: Policy, caller: Caller): boolean {
+  const isSignedIn = caller.role === 'authenticated'
   switch (policy.kind) {
     case 'anyone':
       return true
     case 'signed in':
-      return asker.isSignedIn
+      return isSignedIn
     case 'role':
-      return asker.isSignedIn && asker.roles.includes(policy.role)
+      return isSignedIn && caller.roles.includes(policy.role)
     case 'any':
-      return policy.of.some((each) => holds(each, asker))
+      return policy.of.some((each) => holds(each, caller))
     case 'all':
-      return policy.of.every((each) => holds(each, asker))
+      return policy.of.every((each) => holds(each, caller))
     case 'not':
-      return asker.isSignedIn && !holds(policy.of, asker)
+      return isSignedIn && !holds(policy.of, caller)
     default:
       return false
   }

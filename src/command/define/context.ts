@@ -1,8 +1,9 @@
 // What `run` is given: the database under two roles, who calls, and what can be said beside rows.
+import { createHash } from 'node:crypto'
 import { random } from '../../kit/random.ts'
-import type { AnyCommand, Caller, CommandContext, Event, Workflow } from '../../model/command.ts'
+import type { AnyCommand, CommandContext, Event, Workflow } from '../../model/command.ts'
 import type { InputSpec } from '../../model/types/command-types.ts'
-import type { Principal } from '../../query/rest/types.ts'
+import { callerOf } from '../caller.ts'
 import { createKysely, type Querying } from '../database/kysely.ts'
 import { notListed } from '../flow/problems.ts'
 import { refuse } from '../flow/refusal.ts'
@@ -37,7 +38,7 @@ export function contextOf(handling: Handling, parts: ContextParts): CommandConte
       const listed = parts.workflow(workflow as unknown as Workflow<InputSpec>)
       if (listed === null) throw notListed('workflow', handling.command)
       const checked = await listed.validate(input)
-      const id = uuid()
+      const id = idOf(listed.name, key)
       outbox.jobs.push({ command: handling.command, id, workflow: listed.name, key, input: checked, runAt })
       return id
     },
@@ -48,20 +49,20 @@ export function contextOf(handling: Handling, parts: ContextParts): CommandConte
   }
 }
 
-export function callerOf({ role, claims }: Principal): Caller {
-  const parsed = JSON.parse(claims) as Readonly<Record<string, unknown>>
-  const { sub, app_metadata: own } = parsed as {
-    readonly sub?: unknown
-    readonly app_metadata?: { readonly roles?: unknown }
-  }
-  const roles = Array.isArray(own?.roles) ? own.roles.filter((each) => typeof each === 'string') : []
-  return { id: typeof sub === 'string' ? sub : null, role, roles, claims: parsed }
+/** Of a workflow and a key it is always the same, since they are the same work. */
+function idOf(workflow: string, key: string | null): string {
+  return key === null ? uuid(random.bytes(UUID_BYTES)) : uuid(digest(`${workflow} ${key}`))
 }
 
-/** Version 4. */
-function uuid(): string {
-  const bytes = random.bytes(16)
-  bytes[6] = ((bytes[6] as number) & 0x0f) | 0x40
+const UUID_BYTES = 16
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest().subarray(0, UUID_BYTES)
+}
+
+/** Version 8 (RFC 9562): the rest is ours. */
+function uuid(bytes: Buffer): string {
+  bytes[6] = ((bytes[6] as number) & 0x0f) | 0x80
   bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80
   const hex = bytes.toString('hex')
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')

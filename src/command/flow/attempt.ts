@@ -1,12 +1,13 @@
 // One transaction of a command: claim -> handle -> leave -> COMMIT. Whatever throws undoes all of it.
 import type { Statement, Transactions } from '../../postgres/types.ts'
+import { callerOf } from '../caller.ts'
 import { type OpeningStatement, roomOf, Scope } from '../database/scope.ts'
 import type { Answer, Asked, CommandLimits, CommandSpec } from '../types.ts'
 import { auditRecord } from './audit.ts'
 import { claim, hashOf, type Key, SERVER_ROLE, store } from './claim.ts'
 import { Outbox } from './outbox.ts'
 import { Refusal } from './refusal.ts'
-import { isAboutTheTransaction } from './retry.ts'
+import { isAboutTheTransaction, isUnknown } from './retry.ts'
 
 export interface AttemptParts {
   readonly transactions: Transactions
@@ -52,8 +53,8 @@ export async function attempt(asked: Asked, parts: AttemptParts): Promise<Answer
     return answer
   } catch (error) {
     await scope.close()
-    // What was cancelled for its time was cancelled by us.
-    throw signal.aborted ? signal.reason : causeOf(error, scope.failure)
+    // What was cancelled for its time was cancelled by us; of a COMMIT without an answer nobody knows.
+    throw signal.aborted && !isUnknown(scope.failure) ? signal.reason : causeOf(error, scope.failure)
   }
 }
 
@@ -87,8 +88,7 @@ function causeOf(error: unknown, failure: unknown): unknown {
 }
 
 function originOf({ principal, requestId }: Asked) {
-  const { sub } = JSON.parse(principal.claims) as { readonly sub?: string }
-  return { actor: sub ?? null, requestId }
+  return { actor: callerOf(principal).id, requestId }
 }
 
 /** `why`: what is thrown instead of the signal's reason. */

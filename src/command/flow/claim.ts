@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import { DatabaseError } from '../../postgres/database-error.ts'
 import type { Database, RawResult, Statement } from '../../postgres/types.ts'
+import { callerOf } from '../caller.ts'
 import type { Answer, Asked } from '../types.ts'
 import { canonicalJson } from './canonical.ts'
 import { otherBody } from './problems.ts'
@@ -31,9 +32,9 @@ export interface Key {
 /** Null for a call without a key. */
 export function keyOf({ key, principal, spec, given }: Asked): Key | null {
   if (key === null) return null
-  const { sub } = JSON.parse(principal.claims) as { readonly sub?: unknown }
+  const { id } = callerOf(principal)
   return {
-    principal: typeof sub === 'string' ? `${principal.role}:${sub}` : principal.role,
+    principal: id === null ? principal.role : `${principal.role}:${id}`,
     command: spec.name,
     key,
     bodyHash: createHash('sha256').update(canonicalJson(given)).digest(),

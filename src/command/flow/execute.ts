@@ -1,5 +1,4 @@
 // One call of a command, from its validated input to its answer: tried until it is committed, refused, or out of time.
-import { setTimeout } from 'node:timers/promises'
 import { clock } from '../../kit/clock.ts'
 import { DatabaseError } from '../../postgres/database-error.ts'
 import type { Database, Transactions } from '../../postgres/types.ts'
@@ -21,12 +20,10 @@ export interface ExecuteParts {
 
 export async function execute(asked: Asked, parts: ExecuteParts): Promise<Answer> {
   const { spec } = asked
-  const started = clock.monotonic()
   const timeoutMs = spec.timeoutMs ?? parts.limits.timeoutMs
   const timer = new AbortController()
-  const timeout = globalThis.setTimeout(() => timer.abort(tookTooLong(spec.name, timeoutMs)), timeoutMs)
-  const ended = (outcome: 'done' | 'refused' | 'failed') =>
-    parts.observe({ kind: 'ended', command: spec.name, outcome, ms: clock.monotonic() - started })
+  const timeout = setTimeout(() => timer.abort(tookTooLong(spec.name, timeoutMs)), timeoutMs)
+  const ended = (outcome: 'done' | 'refused' | 'failed') => parts.observe({ kind: 'ended', outcome })
   try {
     const answer = await authorised(asked, parts, timer.signal)
     if (answer.isReplay) parts.observe({ kind: 'replayed', command: spec.name })
@@ -74,7 +71,10 @@ async function untilCommitted(asked: Asked, parts: ExecuteParts, trying: Trying)
         command: asked.spec.name,
         sqlstate: error instanceof DatabaseError ? error.sqlstate : '08006',
       })
-      await setTimeout(backoff(attempts), undefined, { signal }).catch(() => signal.throwIfAborted())
+      await clock.sleep(backoff(attempts), signal).catch(() => {
+        // Whether it took effect is still not known.
+        throw isUnknown(error) ? error : signal.reason
+      })
     }
   }
 }

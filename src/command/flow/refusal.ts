@@ -1,13 +1,6 @@
 // "No", from the author of a command: expected, undone, and told to the caller with a code of the author's own.
 import { PlinthError } from '../../kit/error.ts'
-
-export interface RefusalOptions {
-  /** 400 to 499; 409 unless said otherwise. */
-  readonly status?: number
-  /** Any JSON. */
-  readonly details?: unknown
-  readonly hint?: string
-}
+import type { RefusalOptions } from '../../model/command.ts'
 
 const CODE = /^[a-z][a-z0-9_]{0,62}$/
 
